@@ -1,0 +1,86 @@
+package io.hirundo.gateway.access;
+
+import io.hirundo.gateway.event.Ids;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * A set of devices as the contracts write it: ids, prefixes with a trailing {@code *}, or {@code *} alone for all.
+ * Used for the rights in a token and for the devices of a subscription. Immutable.
+ */
+public final class DevicePatterns {
+    public static final DevicePatterns ALL = new DevicePatterns(true, Set.of(), List.of());
+    public static final DevicePatterns NONE = new DevicePatterns(false, Set.of(), List.of());
+
+    private final boolean all;
+    private final Set<String> ids;
+    private final List<String> prefixes;
+
+    private DevicePatterns(boolean all, Set<String> ids, List<String> prefixes) {
+        this.all = all;
+        this.ids = ids;
+        this.prefixes = prefixes;
+    }
+
+    /** @throws IllegalArgumentException names the pattern that is none, and the rule */
+    public static DevicePatterns of(Iterable<String> patterns) {
+        boolean all = false;
+        Set<String> ids = new TreeSet<>();
+        Set<String> prefixes = new TreeSet<>();
+        for (String pattern : patterns) {
+            if (pattern.equals("*")) {
+                all = true;
+            } else if (pattern.endsWith("*") && Ids.isId(pattern.substring(0, pattern.length() - 1))) {
+                prefixes.add(pattern.substring(0, pattern.length() - 1));
+            } else if (Ids.isId(pattern)) {
+                ids.add(pattern);
+            } else {
+                throw new IllegalArgumentException("device '" + pattern + "' must be an id matching " + Ids.ID_RULE
+                        + ", a prefix with a trailing *, or *");
+            }
+        }
+        return all ? ALL : new DevicePatterns(false, Set.copyOf(ids), List.copyOf(prefixes));
+    }
+
+    public boolean contains(String deviceId) {
+        if (all || ids.contains(deviceId)) {
+            return true;
+        }
+        for (String prefix : prefixes) {
+            if (deviceId.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    public boolean isAll() {
+        return all;
+    }
+
+    public boolean isEmpty() {
+        return !all && ids.isEmpty() && prefixes.isEmpty();
+    }
+
+    /** Exact ids; empty if {@link #isAll()}. */
+    public Set<String> ids() {
+        return ids;
+    }
+
+    /** Without their trailing {@code *}. */
+    public List<String> prefixes() {
+        return prefixes;
+    }
+
+    /** As written on the wire, sorted. */
+    public List<String> toList() {
+        if (all) {
+            return List.of("*");
+        }
+        List<String> list = new ArrayList<>(new TreeSet<>(ids));
+        prefixes.forEach(prefix -> list.add(prefix + "*"));
+        return list;
+    }
+}

@@ -1,0 +1,16 @@
+package io.hirundo.gateway.device;
+
+import java.util.Map;
+
+/**
+ * A device at one moment. Immutable; the byte arrays are JSON values and nobody writes to them.
+ *
+ * @param meta     the device's own description, a JSON object; null if it sent none
+ * @param isOnline null where neither a status nor a sample was seen
+ * @param reason   why it is offline, in the words of its last status; null where none was given
+ * @param lastSeen epoch milliseconds of arrival of the last message; 0: never
+ * @param ts       epoch milliseconds: measurement time of the newest value; 0: there is none
+ * @param values   last value of each metric, as JSON
+ */
+public record DeviceState(String gatewayId, String deviceId, byte[] meta, Boolean isOnline, String reason, long lastSeen,
+                          long ts, Map<String, byte[]> values) {}

@@ -1,0 +1,29 @@
+package io.hirundo.gateway.journal;
+
+import io.hirundo.gateway.event.Event;
+import java.util.List;
+
+/** The reading side of the journal: everything behind ingest is a cursor on it. Any thread. */
+public interface EventLog {
+
+    /** Names the journal; a seq means something only together with it. */
+    String journalId();
+
+    /** The newest seq that is on disk; what was last reserved and unused where nothing was written yet. */
+    long committedSeq();
+
+    /**
+     * The cursor from which nothing is missing: a reader that has seen everything up to it, or up to any later seq, can go
+     * on without a hole. 0 in a journal that has never dropped a block.
+     */
+    long readableAfter();
+
+    /**
+     * The next events, in order of seq.
+     *
+     * @param afterSeq the last seq the reader has
+     * @param maxBytes about how much JSON to return; at least one block is read whatever its size
+     * @return events with a greater seq, all committed; empty if there are none yet
+     */
+    List<Event> read(long afterSeq, int maxBytes);
+}
