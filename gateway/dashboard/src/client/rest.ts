@@ -1,0 +1,125 @@
+import { decodeDevices } from "./decode";
+import { asArray, asNumber, asObject, asText, type Json, type JsonObject } from "./json";
+import type { DeviceSnapshot } from "./protocol";
+
+/** An answer that is not 2xx, with the words of its problem+json (RFC 9457). */
+export class RestError extends Error {
+  override readonly name = "RestError";
+
+  constructor(readonly status: number, readonly detail: string) {
+    super(`${status}: ${detail}`);
+  }
+}
+
+/** One point of a chart: a bucket, or a raw value, which is its own minimum and maximum. */
+export interface HistoryPoint {
+  readonly ts: number;
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+  readonly count: number;
+}
+
+export interface History {
+  readonly points: readonly HistoryPoint[];
+  /** Width of a bucket; undefined for raw values. */
+  readonly bucketMs: number | undefined;
+}
+
+export interface Part {
+  /** `connected`, `connecting`, `disabled`, … */
+  readonly state: string;
+  readonly detail: string | undefined;
+  /** Events that wait to be sent, where the gateway says so. */
+  readonly backlog: number | undefined;
+}
+
+/** What `GET /api/v1/system` says about the parts that a person in front of the page should know of. */
+export interface SystemState {
+  readonly broker: Part | undefined;
+  readonly uplink: Part | undefined;
+  readonly clockTrusted: boolean;
+}
+
+/** The gateway's REST interface, with the session cookie of the page's own origin. Every call may throw `RestError`. */
+export class Rest {
+  constructor(private readonly base: string, private readonly fetching: typeof fetch = (...of) => fetch(...of)) {}
+
+  /** Trades a token for the session cookie. */
+  async signIn(token: string): Promise<void> {
+    await this.ask("session", { method: "POST", headers: { Authorization: `Bearer ${token}` } });
+  }
+
+  async system(): Promise<SystemState> {
+    const body = asObject(await this.json("system")) ?? {};
+    const clock = asObject(body["clock"]);
+    return {
+      broker: part(body["broker"]),
+      uplink: part(body["uplink"]),
+      clockTrusted: (asText(clock?.["state"]) ?? asText(body["clock"])) !== "unsynchronised",
+    };
+  }
+
+  async devices(): Promise<DeviceSnapshot[]> {
+    const body = await this.json("devices");
+    return decodeDevices(asArray(body) ?? asObject(body)?.["devices"]);
+  }
+
+  async history(deviceId: string, metric: string, fromMs: number, toMs: number, points: number): Promise<History> {
+    const query = new URLSearchParams({
+      metric,
+      from: String(Math.round(fromMs)),
+      to: String(Math.round(toMs)),
+      points: String(points),
+    });
+    const body = asObject(await this.json(`devices/${encodeURIComponent(deviceId)}/history?${query}`)) ?? {};
+    return {
+      points: (asArray(body["points"]) ?? []).flatMap((entry) => point(asObject(entry) ?? {})),
+      bucketMs: asNumber(body["bucketMs"]) || undefined,
+    };
+  }
+
+  private async json(path: string): Promise<Json> {
+    const answer = await this.ask(path, { headers: { Accept: "application/json" } });
+    return (await answer.json()) as Json;
+  }
+
+  private async ask(path: string, request: RequestInit): Promise<Response> {
+    const answer = await this.fetching(this.base + path, { cache: "no-store", credentials: "same-origin", ...request });
+    if (!answer.ok) {
+      throw new RestError(answer.status, await problem(answer));
+    }
+    return answer;
+  }
+}
+
+async function problem(answer: Response): Promise<string> {
+  const text = await answer.text();
+  if (!(answer.headers.get("content-type") ?? "").includes("json")) {
+    return answer.statusText;
+  }
+  const body = asObject(JSON.parse(text) as Json);
+  return asText(body?.["detail"]) ?? asText(body?.["title"]) ?? answer.statusText;
+}
+
+function part(json: Json | undefined): Part | undefined {
+  const body = asObject(json);
+  const state = asText(body?.["state"]);
+  return body === undefined || state === undefined ? undefined : {
+    state,
+    detail: asText(body["detail"]) ?? asText(body["reason"]),
+    backlog: asNumber(body["backlog"]),
+  };
+}
+
+function point(body: JsonObject): HistoryPoint[] {
+  const ts = asNumber(body["ts"]);
+  const value = asNumber(body["value"]) ?? asNumber(body["mean"]);
+  return ts === undefined || value === undefined ? [] : [{
+    ts,
+    min: asNumber(body["min"]) ?? value,
+    max: asNumber(body["max"]) ?? value,
+    mean: value,
+    count: asNumber(body["count"]) ?? 1,
+  }];
+}

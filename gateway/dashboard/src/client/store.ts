@@ -1,0 +1,167 @@
+import { GatewayClock } from "./clock";
+import type { Alert, DeviceMeta, DeviceSnapshot, MetricValue, ServerMessage } from "./protocol";
+
+/** The last that is known of a device. Owned by the store; others only read it. */
+export interface Device {
+  /** `gatewayId/deviceId`: a device id is unique on its gateway only. */
+  readonly key: string;
+  readonly deviceId: string;
+  readonly gatewayId: string;
+  meta: DeviceMeta | undefined;
+  isOnline: boolean | undefined;
+  /** Why it is offline, if it was said. */
+  reason: string | undefined;
+  /** Local time at which it was last heard; undefined: never. */
+  heardAtMs: number | undefined;
+  readonly values: Map<string, MetricValue>;
+}
+
+export interface StoreListener {
+  /** A device is new, or something about it changed. */
+  deviceChanged(device: Device): void;
+  /** Everything was replaced: forget what is not in the store any more. */
+  reset(): void;
+  alertsChanged(): void;
+}
+
+/**
+ * The last state of every device and the open alerts, brought up by snapshots and events.
+ *
+ * The newest event wins by its order of arrival, not by its time: a device whose clock went back must not freeze its
+ * tile. Size follows the devices the token allows; nothing is kept an event.
+ */
+export class Store {
+  readonly clock: GatewayClock;
+  private readonly byKey = new Map<string, Device>();
+  private readonly open = new Map<string, Alert>();
+
+  constructor(private readonly localMs: () => number, private readonly listener: StoreListener) {
+    this.clock = new GatewayClock(localMs);
+  }
+
+  devices(): Iterable<Device> {
+    return this.byKey.values();
+  }
+
+  device(key: string): Device | undefined {
+    return this.byKey.get(key);
+  }
+
+  /** Gravest first, then newest. */
+  openAlerts(): Alert[] {
+    const rank = { critical: 0, warning: 1, info: 2 } as const;
+    return [...this.open.values()].sort((a, b) => rank[a.severity] - rank[b.severity] || b.ts - a.ts);
+  }
+
+  apply(message: ServerMessage): void {
+    switch (message.type) {
+      case "snapshot":
+        this.replace(message.devices, message.alerts);
+        break;
+      case "telemetry": {
+        const device = this.obtain(message.gatewayId, message.deviceId);
+        for (const [name, value] of message.values) {
+          device.values.set(name, value);
+        }
+        this.clock.hearAtLeast(message.serverTs);
+        device.heardAtMs = this.localTimeOf(message.serverTs);
+        this.listener.deviceChanged(device);
+        break;
+      }
+      case "device_status": {
+        const device = this.obtain(message.gatewayId, message.deviceId);
+        device.isOnline = message.isOnline;
+        device.reason = message.isOnline ? undefined : message.reason;
+        this.clock.hearAtLeast(message.serverTs);
+        if (message.lastSeen !== undefined) {
+          device.heardAtMs = this.localTimeOf(message.lastSeen);
+        }
+        this.listener.deviceChanged(device);
+        break;
+      }
+      case "alert":
+        if (message.alert.state === "cleared") {
+          this.open.delete(message.alert.id);
+        } else {
+          this.open.set(message.alert.id, message.alert);
+        }
+        this.listener.alertsChanged();
+        break;
+      case "pong":
+        if (message.serverTs !== undefined) {
+          this.clock.hear(message.serverTs);
+        }
+        break;
+      case "connected":
+      case "subscribed":
+      case "skipped":
+      case "goodbye":
+      case "error":
+      case "gap":
+      case "other":
+      case "other_event":
+        break;
+    }
+  }
+
+  /** Descriptions travel as no event: a device that came later gets its own from REST. */
+  describe(descriptions: readonly DeviceSnapshot[]): void {
+    for (const { gatewayId, deviceId, meta } of descriptions) {
+      const device = this.byKey.get(keyOf(gatewayId, deviceId));
+      if (device !== undefined && meta !== undefined && !sameMeta(device.meta, meta)) {
+        device.meta = meta;
+        this.listener.deviceChanged(device);
+      }
+    }
+  }
+
+  private replace(devices: readonly DeviceSnapshot[], alerts: readonly Alert[]): void {
+    this.byKey.clear();
+    this.open.clear();
+    for (const known of devices) {
+      const device = this.obtain(known.gatewayId, known.deviceId);
+      device.meta = known.meta;
+      device.isOnline = known.isOnline;
+      device.reason = known.reason;
+      const seen = known.lastSeen ?? known.ts;
+      device.heardAtMs = seen === undefined ? undefined : this.localTimeOf(seen);
+      for (const [name, value] of known.values) {
+        device.values.set(name, value);
+      }
+    }
+    for (const alert of alerts) {
+      this.open.set(alert.id, alert);
+    }
+    this.listener.reset();
+  }
+
+  private obtain(gatewayId: string, deviceId: string): Device {
+    const key = keyOf(gatewayId, deviceId);
+    let device = this.byKey.get(key);
+    if (device === undefined) {
+      device = {
+        key, deviceId, gatewayId,
+        meta: undefined, isOnline: undefined, reason: undefined, heardAtMs: undefined, values: new Map(),
+      };
+      this.byKey.set(key, device);
+    }
+    return device;
+  }
+
+  // An age only grows from here on by the local clock: a jump of the gateway's clock makes no device old.
+  private localTimeOf(gatewayMs: number): number {
+    return this.localMs() - Math.max(0, this.clock.nowMs() - gatewayMs);
+  }
+}
+
+export function keyOf(gatewayId: string, deviceId: string): string {
+  return `${gatewayId}/${deviceId}`;
+}
+
+function sameMeta(a: DeviceMeta | undefined, b: DeviceMeta): boolean {
+  return a !== undefined && metaText(a) === metaText(b);
+}
+
+function metaText({ metrics, ...named }: DeviceMeta): string {
+  return JSON.stringify([named, [...metrics]]);
+}
