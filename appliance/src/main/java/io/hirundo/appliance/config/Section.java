@@ -1,0 +1,305 @@
+package io.hirundo.appliance.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * One section of the configuration while it is read. Each question names the key, its default and its limits, and so
+ * tells at the same time which keys there are: {@link #done} makes an error of every key that nobody asked for.
+ *
+ * <p>A question always answers: with the default where the key is not there, and also where it is wrong, after the
+ * problem was noted. So all problems come to light at once, and nobody may use the answers while there are any.
+ */
+final class Section {
+
+    private final String path;
+    private final Node.Keys keys;
+    private final List<Problem> problems;
+    private final Map<String, KnownKey> known;
+    private final List<String> asked = new ArrayList<>();
+
+    private Section(String path, Node.Keys keys, List<Problem> problems, Map<String, KnownKey> known) {
+        this.path = path;
+        this.keys = keys;
+        this.problems = problems;
+        this.known = known;
+    }
+
+    /** The whole configuration. */
+    static Section root(Node.Keys keys) {
+        return new Section("", keys, new ArrayList<>(), new LinkedHashMap<>());
+    }
+
+    /** What was wrong so far, here and in all sections that began from the same root. */
+    List<Problem> problems() {
+        return problems;
+    }
+
+    /** The keys asked for so far, in that order. */
+    Map<String, KnownKey> known() {
+        return known;
+    }
+
+    Section section(String key) {
+        asked.add(key);
+        Node node = keys.values().get(key);
+        Node.Keys below = Node.Keys.empty(keys.origin());
+        if (node instanceof Node.Keys found) {
+            below = found;
+        } else if (node != null && !(node instanceof Node.Nothing)) {
+            problems.add(Problem.wrong(node, full(key), "a section, as in " + key + ": { … }"));
+        }
+        return new Section(full(key), below, problems, known);
+    }
+
+    /** The sections of a list; the keys below it are not among the known ones, for they have no single place. */
+    List<Section> sections(String key, String allowed) {
+        Node node = note(key, "[]", allowed);
+        List<Section> sections = new ArrayList<>();
+        if (node instanceof Node.Items items) {
+            for (Node item : items.items()) {
+                String name = full(key) + "[" + sections.size() + "]";
+                if (item instanceof Node.Keys below) {
+                    sections.add(new Section(name, below, problems, new LinkedHashMap<>()));
+                } else {
+                    problems.add(Problem.wrong(item, name, allowed));
+                }
+            }
+        } else if (node != null) {
+            problems.add(Problem.wrong(node, full(key), allowed));
+        }
+        return sections;
+    }
+
+    boolean flag(String key, boolean byDefault) {
+        return this.<Boolean>read(key, Boolean.toString(byDefault), "true or false", text -> switch (text) {
+            case "true" -> Optional.of(true);
+            case "false" -> Optional.of(false);
+            default -> Optional.empty();
+        }).orElse(byDefault);
+    }
+
+    /** A whole number, also as {@code 0x76}. */
+    int number(String key, int byDefault, int least, int most) {
+        return optionalNumber(key, Integer.toString(byDefault), least, most).orElse(byDefault);
+    }
+
+    /** A whole number without a default. */
+    Optional<Integer> number(String key, int least, int most) {
+        return optionalNumber(key, null, least, most);
+    }
+
+    private Optional<Integer> optionalNumber(String key, String byDefault, int least, int most) {
+        String allowed = "a whole number from " + least + " to " + most;
+        return read(key, byDefault, allowed, text -> {
+            try {
+                return Optional.of(Integer.decode(text.replaceFirst("^0+(?=\\d)", "")))
+                        .filter(value -> value >= least && value <= most);
+            } catch (NumberFormatException notANumber) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    Optional<Double> decimal(String key, double least, double most) {
+        return read(key, null, "a number from " + least + " to " + most, text -> {
+            try {
+                return Optional.of(Double.parseDouble(text)).filter(value -> value >= least && value <= most);
+            } catch (NumberFormatException notANumber) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    Duration duration(String key, Duration byDefault, Duration least, Duration most) {
+        String allowed = "a duration from " + Quantities.shown(least) + " to " + Quantities.shown(most)
+                + ", with its unit: ms, s, min, h, d";
+        return read(key, Quantities.shown(byDefault), allowed, text -> Quantities.duration(text)
+                .filter(value -> value.compareTo(least) >= 0 && value.compareTo(most) <= 0)).orElse(byDefault);
+    }
+
+    long bytes(String key, long byDefault, long least, long most) {
+        String allowed = "a size from " + Quantities.shown(least) + " to " + Quantities.shown(most)
+                + ", with its unit: B, KiB, MiB, GiB, TiB";
+        return read(key, Quantities.shown(byDefault), allowed, text -> Quantities.bytes(text)
+                .filter(value -> value >= least && value <= most)).orElse(byDefault);
+    }
+
+    /** @param shape what the whole text has to look like */
+    String text(String key, String byDefault, Pattern shape, String allowed) {
+        return read(key, byDefault, allowed, text -> shaped(text, shape)).orElse(byDefault);
+    }
+
+    /** A text without a default. */
+    Optional<String> text(String key, Pattern shape, String allowed) {
+        return read(key, null, allowed, text -> shaped(text, shape));
+    }
+
+    private static Optional<String> shaped(String text, Pattern shape) {
+        return Optional.of(text).filter(written -> shape.matcher(written).matches());
+    }
+
+    <E extends Enum<E>> E choice(String key, E byDefault, Class<E> choices) {
+        List<String> names = Arrays.stream(choices.getEnumConstants()).map(Section::written).toList();
+        return this.<E>read(key, written(byDefault), String.join(", ", names), text ->
+                names.contains(text) ? Optional.of(choices.getEnumConstants()[names.indexOf(text)]) : Optional.empty())
+                .orElse(byDefault);
+    }
+
+    private static String written(Enum<?> choice) {
+        return choice.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+
+    /** @param schemes allowed ones; the URL also has to name a host */
+    Optional<URI> url(String key, String... schemes) {
+        String allowed = "a URL such as " + schemes[0] + "://host.example:1234; schemes: " + String.join(", ", schemes);
+        return read(key, null, allowed, text -> {
+            try {
+                return Optional.of(new URI(text))
+                        .filter(url -> List.of(schemes).contains(url.getScheme()) && url.getHost() != null);
+            } catch (URISyntaxException notAUrl) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    /** A folder, there or not; a relative path is relative to the file that says it. */
+    Optional<Path> folder(String key) {
+        return path(key, "a path of a folder", path -> !Files.exists(path) || Files.isDirectory(path));
+    }
+
+    /** A file that is there and can be read. */
+    Optional<Path> file(String key) {
+        return path(key, "a path of a file that can be read", Section::readable);
+    }
+
+    private Optional<Path> path(String key, String allowed, Predicate<Path> fits) {
+        Node node = keys.values().get(key);
+        return read(key, null, allowed, text -> Optional.of(text).filter(written -> !written.isBlank())
+                .map(written -> resolve(written, node.origin())).filter(fits));
+    }
+
+    List<Path> files(String key) {
+        return list(key, "a list of files that can be read, as in [a, b]", (text, origin) -> {
+            Path path = resolve(text, origin);
+            return readable(path) ? path : null;
+        });
+    }
+
+    private static boolean readable(Path path) {
+        return Files.isRegularFile(path) && Files.isReadable(path);
+    }
+
+    List<String> texts(String key, Pattern shape, String allowed) {
+        return list(key, allowed, (text, origin) -> shape.matcher(text).matches() ? text : null);
+    }
+
+    /** A key of a version to come. It is refused: whoever sets it counts on what it does. */
+    void notYet(String key, String what) {
+        asked.add(key);
+        Node node = keys.values().get(key);
+        if (node != null && !(node instanceof Node.Nothing)) {
+            problems.add(new Problem(keys.keyOrigins().get(key), full(key),
+                    what + " is not part of this version yet; allowed: leaving the key out"));
+        }
+    }
+
+    /** Notes that a value which is fine by itself does not fit the others. */
+    void refuse(String key, String text) {
+        Node node = keys.values().get(key);
+        problems.add(new Problem(node == null ? keys.origin() : node.origin(), full(key), text));
+    }
+
+    boolean has(String key) {
+        Node node = keys.values().get(key);
+        return node != null && !(node instanceof Node.Nothing);
+    }
+
+    /** To be called when all keys were asked for. */
+    void done() {
+        for (String key : keys.values().keySet()) {
+            if (!asked.contains(key)) {
+                String guess = Resemblance.nearest(key, asked).map(near -> ", did you mean " + full(near) + "?").orElse("");
+                problems.add(new Problem(keys.keyOrigins().get(key), full(key),
+                        "found an unknown key" + guess + (guess.isEmpty() ? "; " : " ") + "allowed: "
+                                + String.join(", ", asked)));
+            }
+        }
+    }
+
+    private String full(String key) {
+        return path.isEmpty() ? key : path + "." + key;
+    }
+
+    /** The node of a key that is asked for now, null where there is none. */
+    private Node note(String key, String byDefault, String allowed) {
+        asked.add(key);
+        known.put(full(key), new KnownKey(full(key), byDefault, allowed));
+        Node node = keys.values().get(key);
+        return node instanceof Node.Nothing ? null : node;
+    }
+
+    private <T> Optional<T> read(String key, String byDefault, String allowed, Function<String, Optional<T>> meaning) {
+        Node node = note(key, byDefault, allowed);
+        Optional<T> value = textOf(node, key, allowed).flatMap(meaning);
+        if (value.isEmpty() && node instanceof Node.Text) {
+            problems.add(Problem.wrong(node, full(key), allowed));
+        }
+        return value;
+    }
+
+    private Optional<String> textOf(Node node, String key, String allowed) {
+        if (node instanceof Node.Text text) {
+            return Optional.of(text.text());
+        }
+        if (node != null) {
+            problems.add(Problem.wrong(node, full(key), allowed));
+        }
+        return Optional.empty();
+    }
+
+    private interface Item<T> {
+        /** Null where the text is not allowed. */
+        T of(String text, Origin origin);
+    }
+
+    private <T> List<T> list(String key, String allowed, Item<T> meaning) {
+        Node node = note(key, "[]", allowed);
+        List<Node> items = switch (node) {
+            case null -> List.of();
+            case Node.Items found -> found.items();
+            case Node.Text text when text.given() -> Arrays.stream(text.text().split(",")).map(String::strip)
+                    .map(part -> (Node) new Node.Text(part, true, text.origin())).toList();
+            case Node.Text _, Node.Keys _, Node.Nothing _ -> {
+                problems.add(Problem.wrong(node, full(key), allowed));
+                yield List.of();
+            }
+        };
+        List<T> values = new ArrayList<>();
+        for (Node item : items) {
+            T value = item instanceof Node.Text text ? meaning.of(text.text(), text.origin()) : null;
+            if (value == null) {
+                problems.add(Problem.wrong(item, full(key), allowed));
+            } else {
+                values.add(value);
+            }
+        }
+        return values;
+    }
+
+    private Path resolve(String text, Origin origin) {
+        return origin.folder().resolve(text).normalize();
+    }
+}
