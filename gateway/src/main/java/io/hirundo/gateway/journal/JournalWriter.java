@@ -1,0 +1,192 @@
+package io.hirundo.gateway.journal;
+
+import io.hirundo.gateway.journal.JournalItem.Checkpoint;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The journal writer, a platform thread because SQLite's native calls would hold a virtual thread's carrier: group commit,
+ * then the listener. A commit that fails is tried again until it succeeds: nothing is dropped, and nothing is acknowledged
+ * meanwhile. An idle journal does not wake up.
+ */
+final class JournalWriter implements Runnable {
+    private static final Logger log = LoggerFactory.getLogger(JournalWriter.class);
+    /** Numbers reserved ahead: at 20,000 a second the reservation is renewed twice a minute. */
+    static final long RESERVATION = 1L << 20;
+    private static final long FIRST_RETRY_MS = 50;
+    private static final long LAST_RETRY_MS = 5_000;
+    /** How often a commit is still tried while the journal is being closed; whoever is not acknowledged sends again. */
+    private static final int TRIES_AT_CLOSE = 3;
+
+    private final Inbox inbox;
+    private final LogTable table;
+    private final BlockEncoder encoder;
+    private final RecentBlocks recent;
+    private final CommitListener listener;
+    private final LongSupplier nanoTime;
+    private final long runBeforeMs;
+    private final long startedAt;
+
+    // read by any thread
+    private volatile long committedSeq;
+    private volatile long reservedUpTo;
+    private volatile long commits;
+    private volatile long events;
+    private volatile long failures;
+    private volatile long lastCommitNanos;
+    private volatile int committing;
+    /** Why commits fail just now; empty while they don't. */
+    private volatile String trouble = "";
+
+    JournalWriter(Inbox inbox, LogTable table, BlockEncoder encoder, RecentBlocks recent, CommitListener listener,
+                  LongSupplier nanoTime, long runBeforeMs, long committedSeq, long reservedUpTo) {
+        this.inbox = inbox;
+        this.table = table;
+        this.encoder = encoder;
+        this.recent = recent;
+        this.listener = listener;
+        this.nanoTime = nanoTime;
+        this.runBeforeMs = runBeforeMs;
+        this.startedAt = nanoTime.getAsLong();
+        this.committedSeq = committedSeq;
+        this.reservedUpTo = reservedUpTo;
+    }
+
+    @Override
+    public void run() {
+        try {
+            for (List<JournalItem> items = inbox.take(committedSeq); items != null; items = inbox.take(committedSeq)) {
+                committing = items.size();
+                if (!commit(items)) {
+                    return;
+                }
+                committing = 0;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            log.error("The journal writer was interrupted: {} items are not on disk and not acknowledged", inbox.size());
+        }
+    }
+
+    private boolean commit(List<JournalItem> items) throws InterruptedException {
+        long begun = nanoTime.getAsLong();
+        List<Block> blocks = encoder.encode(items);
+        Checkpoint checkpoint = lastCheckpoint(items);
+        if (!blocks.isEmpty() || checkpoint != null) {
+            if (!write(blocks, checkpoint)) {
+                return false;
+            }
+            lastCommitNanos = nanoTime.getAsLong() - begun;
+        }
+        release(items);
+        return true;
+    }
+
+    private static Checkpoint lastCheckpoint(List<JournalItem> items) {
+        for (int i = items.size() - 1; i >= 0; i--) {
+            if (items.get(i) instanceof Checkpoint checkpoint) {
+                return checkpoint;
+            }
+        }
+        return null;
+    }
+
+    /** Returns when it is on disk; false if that could not be had before closing. */
+    private boolean write(List<Block> blocks, Checkpoint checkpoint) throws InterruptedException {
+        long retryMs = FIRST_RETRY_MS;
+        for (int triesAtClose = 0; triesAtClose < TRIES_AT_CLOSE;) {
+            try {
+                transact(blocks, checkpoint);
+                if (!trouble.isEmpty()) {
+                    log.warn("The journal commits again, after: {}", trouble);
+                    trouble = "";
+                }
+                return true;
+            } catch (SQLException | RuntimeException e) {
+                failures++;
+                if (trouble.isEmpty()) {
+                    log.error("The journal cannot commit up to seq {}; it tries again and acknowledges nothing meanwhile",
+                            blocks.isEmpty() ? committedSeq : blocks.getLast().lastSeq(), e);
+                }
+                trouble = String.valueOf(e.getMessage());
+                triesAtClose += inbox.isClosed() ? 1 : 0;
+                inbox.pause(TimeUnit.MILLISECONDS.toNanos(retryMs));
+                retryMs = Math.min(2 * retryMs, LAST_RETRY_MS);
+            }
+        }
+        log.error("The journal was closed without its last events: {}. They are not acknowledged.", trouble);
+        return false;
+    }
+
+    private void transact(List<Block> blocks, Checkpoint checkpoint) throws SQLException {
+        long lastSeq = blocks.isEmpty() ? committedSeq : blocks.getLast().lastSeq();
+        long reserve = lastSeq + RESERVATION / 2 > reservedUpTo ? lastSeq + RESERVATION : 0;
+        long runMs = runMs();
+        table.transact(() -> {
+            for (Block block : blocks) {
+                table.insert(block, runMs);
+            }
+            if (reserve != 0) {
+                table.meta(Schema.RESERVED_UP_TO, reserve);
+            }
+        });
+        if (reserve != 0) {
+            reservedUpTo = reserve;
+        }
+        for (Block block : blocks) {
+            recent.add(block);
+            events += block.events().size();
+        }
+        committedSeq = lastSeq;
+        commits++;
+    }
+
+    private void release(List<JournalItem> items) {
+        try {
+            listener.committed(items, committedSeq);
+        } catch (RuntimeException e) {
+            log.error("What was committed up to seq {} could not be acknowledged", committedSeq, e);
+        }
+    }
+
+    /** How long this journal has been running altogether, by a clock that nobody can set. */
+    long runMs() {
+        return runBeforeMs + TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - startedAt);
+    }
+
+    long committedSeq() {
+        return committedSeq;
+    }
+
+    long reservedUpTo() {
+        return reservedUpTo;
+    }
+
+    long commits() {
+        return commits;
+    }
+
+    long failures() {
+        return failures;
+    }
+
+    long events() {
+        return events;
+    }
+
+    long lastCommitNanos() {
+        return lastCommitNanos;
+    }
+
+    int committing() {
+        return committing;
+    }
+
+    String trouble() {
+        return trouble;
+    }
+}

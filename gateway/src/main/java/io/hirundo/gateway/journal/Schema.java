@@ -1,0 +1,143 @@
+package io.hirundo.gateway.journal;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/** The tables, and how a connection to them is set up. */
+final class Schema {
+    /** In {@code PRAGMA user_version}; a file of another version is not opened. */
+    static final int VERSION = 1;
+    /** "Hiru", in {@code PRAGMA application_id}, so that {@code file(1)} and we know whose it is. */
+    static final int APPLICATION_ID = 0x48697275;
+    /** 4 KiB is what a card and the kernel write anyway; every commit rewrites the log's last page. */
+    private static final int PAGE_BYTES = 4096;
+
+    /** The keys of {@code meta}. */
+    static final String JOURNAL_ID = "journal_id";
+    /** No seq above this was ever given out. */
+    static final String RESERVED_UP_TO = "reserved_up_to";
+    /** See {@link EventLog#readableAfter()}. */
+    static final String READABLE_AFTER = "readable_after";
+    /** The roll-ups and minutes hold all events up to this seq. */
+    static final String ROLLUPS_REACHED = "rollups_reached";
+    /** The devices and open alerts hold all events up to this seq. */
+    static final String DEVICES_REACHED = "devices_reached";
+    /** How long this journal has been running, by monotonic clock, summed up over all starts. */
+    static final String RUN_MS = "run_ms";
+    /** Events and bytes of the blocks up to {@link #ROLLUPS_REACHED} that are not dropped. */
+    static final String EVENTS = "events";
+    static final String BLOCK_BYTES = "block_bytes";
+
+    private static final String[] TABLES = {
+        "CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID",
+        // The log. data: the events' JSON, a line each, packed with zstd where that is smaller.
+        // deliveries: the MQTT packet identifiers, two bytes an event. run_ms: see meta. The blobs come last so that the
+        // numbers are read without them.
+        """
+        CREATE TABLE block(first_seq INTEGER PRIMARY KEY, last_seq INTEGER NOT NULL, min_ts INTEGER NOT NULL,
+            max_ts INTEGER NOT NULL, events INTEGER NOT NULL, run_ms INTEGER NOT NULL, json_bytes INTEGER NOT NULL,
+            data BLOB NOT NULL, deliveries BLOB)""",
+        // Everything below is derived from the log.
+        // Where to look for the events of a minute of device time.
+        """
+        CREATE TABLE minute(minute INTEGER NOT NULL, first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL,
+            PRIMARY KEY(minute, first_seq)) WITHOUT ROWID""",
+        "CREATE TABLE series(id INTEGER PRIMARY KEY, device TEXT NOT NULL, metric TEXT NOT NULL, UNIQUE(device, metric))",
+        // level: width of a bucket in ms; start: epoch ms, a multiple of it. All series of one time stand together: so a
+        // checkpoint writes few pages, and dropping old ones is one range.
+        """
+        CREATE TABLE rollup(level INTEGER NOT NULL, start INTEGER NOT NULL, series INTEGER NOT NULL,
+            count INTEGER NOT NULL, min REAL NOT NULL, max REAL NOT NULL, sum REAL NOT NULL, last REAL NOT NULL,
+            PRIMARY KEY(level, start, series)) WITHOUT ROWID""",
+        // When a bucket was written to last, in run_ms: its age by a clock that nobody can set.
+        """
+        CREATE TABLE bucket(level INTEGER NOT NULL, start INTEGER NOT NULL, run_ms INTEGER NOT NULL,
+            PRIMARY KEY(level, start)) WITHOUT ROWID""",
+        // online: 1, 0 or NULL for unknown; meta and metrics: JSON objects.
+        """
+        CREATE TABLE device(id TEXT PRIMARY KEY, gateway TEXT NOT NULL, meta TEXT, online INTEGER, reason TEXT,
+            last_seen INTEGER NOT NULL, ts INTEGER NOT NULL, metrics TEXT NOT NULL) WITHOUT ROWID""",
+        "CREATE TABLE open_alert(seq INTEGER PRIMARY KEY, event TEXT NOT NULL)",
+        // What the quota forced out before the uplink had it, until a gap event in the log says so.
+        "CREATE TABLE dropped(from_seq INTEGER PRIMARY KEY, to_seq INTEGER NOT NULL, events INTEGER NOT NULL, reason TEXT NOT NULL)",
+    };
+
+    private Schema() {}
+
+    /** Makes the tables in an empty file. */
+    static void create(Connection connection, String journalId) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            // Both must be set before the first table: later they take a VACUUM of the whole file.
+            statement.execute("PRAGMA page_size = " + PAGE_BYTES);
+            statement.execute("PRAGMA auto_vacuum = INCREMENTAL");
+            statement.execute("BEGIN");
+            for (String table : TABLES) {
+                statement.execute(table);
+            }
+            statement.execute("INSERT INTO meta VALUES('" + JOURNAL_ID + "', '" + journalId + "'), ('"
+                    + RESERVED_UP_TO + "', 0), ('" + READABLE_AFTER + "', 0), ('" + ROLLUPS_REACHED + "', 0), ('"
+                    + DEVICES_REACHED + "', 0), ('" + RUN_MS + "', 0), ('" + EVENTS + "', 0), ('" + BLOCK_BYTES + "', 0)");
+            statement.execute("PRAGMA application_id = " + APPLICATION_ID);
+            statement.execute("PRAGMA user_version = " + VERSION);
+            statement.execute("COMMIT");
+        }
+    }
+
+    static Connection connect(Path file) throws SQLException {
+        return DriverManager.getConnection("jdbc:sqlite:" + file.toAbsolutePath());
+    }
+
+    /** The one connection that writes. */
+    static Connection writer(Path file) throws SQLException {
+        Connection connection = connect(file);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA busy_timeout = 5000"); // a technician's shell may hold the lock for a moment
+            statement.execute("PRAGMA journal_mode = WAL");
+            statement.execute("PRAGMA synchronous = FULL"); // acknowledged means on disk: a sync of the WAL each commit
+            statement.execute("PRAGMA wal_autocheckpoint = 1000"); // pages: 4 MiB
+            statement.execute("PRAGMA journal_size_limit = 16777216"); // what a burst blew up is given back
+            statement.execute("PRAGMA mmap_size = 0"); // an I/O error shall be an error, not a SIGBUS
+            statement.execute("PRAGMA temp_store = MEMORY");
+            statement.execute("PRAGMA cache_size = -4096"); // KiB
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+        return connection;
+    }
+
+    static Connection reader(Path file) throws SQLException {
+        Connection connection = connect(file);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("PRAGMA busy_timeout = 5000");
+            statement.execute("PRAGMA query_only = ON");
+            statement.execute("PRAGMA mmap_size = 0");
+            statement.execute("PRAGMA temp_store = MEMORY");
+            statement.execute("PRAGMA cache_size = -2048");
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+        return connection;
+    }
+
+    static long number(Connection connection, String query) throws SQLException {
+        try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(query)) {
+            return row.next() ? row.getLong(1) : 0;
+        }
+    }
+
+    static String text(Connection connection, String query) throws SQLException {
+        try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(query)) {
+            return row.next() ? row.getString(1) : null;
+        }
+    }
+
+    static long meta(Connection connection, String key) throws SQLException {
+        return number(connection, "SELECT value FROM meta WHERE key = '" + key + "'");
+    }
+}
