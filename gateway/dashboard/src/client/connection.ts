@@ -53,7 +53,7 @@ export class Connection implements LinkOwner {
   private subscribing: Timer | undefined;
 
   constructor(private readonly options: ConnectionOptions) {
-    this.backoff = new Backoff(options.environment.random);
+    this.backoff = new Backoff(() => options.environment.random());
   }
 
   start(): void {

@@ -36,7 +36,7 @@ export class App {
   private painting = false;
 
   constructor(private readonly rest: Rest, socketUrl: string, private readonly onSignedOut: (reason: string) => void) {
-    this.store = new Store(this.environment.nowMs, {
+    this.store = new Store(() => this.environment.nowMs(), {
       deviceChanged: (device) => this.deviceChanged(device),
       reset: () => this.reset(),
       alertsChanged: () => this.alerts.alertsChanged(),

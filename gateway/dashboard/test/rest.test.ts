@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { Rest, RestError } from "../src/client";
+
+interface Asked { url: string; request: RequestInit | undefined }
+
+function restThatAnswers(status: number, body: object, type = "application/json") {
+  const asked: Asked[] = [];
+  const rest = new Rest("http://gateway/api/v1/", (url, request) => {
+    asked.push({ url: String(url), request });
+    return Promise.resolve(new Response(JSON.stringify(body), { status, headers: { "content-type": type } }));
+  });
+  return { rest, asked };
+}
+
+test("signing in sends the token in the header and nowhere else", async () => {
+  const { rest, asked } = restThatAnswers(200, {});
+  await rest.signIn("abc.def");
+  expect(asked[0]?.url).toBe("http://gateway/api/v1/session");
+  expect(asked[0]?.request).toMatchObject({ method: "POST", headers: { Authorization: "Bearer abc.def" } });
+});
+
+test("history asks for whole milliseconds and reads raw values and buckets alike", async () => {
+  const { rest, asked } = restThatAnswers(200, {
+    bucketMs: 10_000,
+    points: [{ ts: 1, value: 5 }, { ts: 2, min: 1, max: 9, mean: 4, count: 3 }, { ts: 3, value: "not a number" }],
+  });
+  expect(await rest.history("a/b", "t", 0.4, 99.6, 300)).toEqual({
+    bucketMs: 10_000,
+    points: [{ ts: 1, min: 5, max: 5, mean: 5, count: 1 }, { ts: 2, min: 1, max: 9, mean: 4, count: 3 }],
+  });
+  expect(asked[0]?.url).toBe("http://gateway/api/v1/devices/a%2Fb/history?metric=t&from=0&to=100&points=300");
+});
+
+test("a problem is told in its own words", async () => {
+  const { rest } = restThatAnswers(401, { title: "Unauthorized", detail: "the token has expired" }, "application/problem+json");
+  const problem = await rest.system().catch((thrown: unknown) => thrown);
+  expect(problem).toBeInstanceOf(RestError);
+  expect(problem).toMatchObject({ status: 401, detail: "the token has expired" });
+});
+
+test("the state of the parts is read, whatever else the answer holds", async () => {
+  const { rest } = restThatAnswers(200, {
+    broker: { state: "connecting", reason: "connection refused" }, uplink: { state: "disabled" },
+    clock: { state: "unsynchronised" }, version: "1",
+  });
+  expect(await rest.system()).toEqual({
+    broker: { state: "connecting", detail: "connection refused", backlog: undefined },
+    uplink: { state: "disabled", detail: undefined, backlog: undefined },
+    clockTrusted: false,
+  });
+});

@@ -1,0 +1,62 @@
+import { expect, test } from "vitest";
+import { ageText, metricLabel, ValueText } from "../src/page/format";
+import { connectionBanner, systemNotices } from "../src/page/words";
+
+test("a number keeps the decimals its metric was seen with", () => {
+  const text = new ValueText("°C");
+  expect(text.of(25.5)).toEqual({ text: "25.5", unit: "°C" });
+  expect(text.of(25.48).text).toBe("25.48");
+  expect(text.of(25).text).toBe("25.00");
+});
+
+test("a large number is not shown with digits that nobody reads", () => {
+  expect(new ValueText("hPa").of(1013.2468).text).toBe("1013.2");
+  expect(new ValueText("").of(0.123456).text).toBe("0.123");
+});
+
+test("bytes are shown in a unit of their size", () => {
+  expect(new ValueText("B").of(3 * 1024 ** 3)).toEqual({ text: "3", unit: "GiB" });
+  expect(new ValueText("B").of(512)).toEqual({ text: "512", unit: "B" });
+});
+
+test("a switch is on or off and a text is itself", () => {
+  expect(new ValueText(undefined).of(true).text).toBe("on");
+  expect(new ValueText(undefined).of("open").text).toBe("open");
+});
+
+test.each([
+  [-5_000, "just now"], [1_999, "just now"], [12_000, "12 s ago"], [61_000, "1 min ago"], [7_200_000, "2 h ago"],
+  [172_800_000, "2 days ago"],
+])("an age of %i ms reads %s", (ageMs, words) => {
+  expect(ageText(ageMs)).toBe(words);
+});
+
+test("a metric's name is made readable", () => {
+  expect(metricLabel("cpu_temperature")).toBe("Cpu temperature");
+  expect(metricLabel("phase.1.current")).toBe("Phase 1 current");
+});
+
+test("nothing is said while all is well", () => {
+  const fine = { state: "connected", detail: undefined, backlog: undefined };
+  expect(systemNotices({ broker: fine, uplink: { ...fine, state: "disabled" }, clockTrusted: true })).toEqual([]);
+  expect(connectionBanner({ name: "live", resumed: false, userId: "", gatewayId: "" })).toBeUndefined();
+});
+
+test("a broker that is missing, a fleet that is away and a wrong clock are said in words", () => {
+  const texts = systemNotices({
+    broker: { state: "missing", detail: undefined, backlog: undefined },
+    uplink: { state: "connecting", detail: "connection refused", backlog: 12 },
+    clockTrusted: false,
+  }).map((notice) => notice.text);
+  expect(texts[0]).toContain("broker is not installed");
+  expect(texts[1]).toContain("12 are waiting. (connection refused)");
+  expect(texts[2]).toContain("time of day");
+});
+
+test("a planned stop and an overload are told apart from a gateway that is away", () => {
+  const because = { code: 1006, reason: "", greeted: true, livedMs: 0, retryAfterMs: undefined };
+  const waiting = { name: "waiting", retryAtMs: 0 } as const;
+  expect(connectionBanner({ ...waiting, because })).toContain("cannot be reached");
+  expect(connectionBanner({ ...waiting, because: { ...because, retryAfterMs: 100 } })).toContain("restarted");
+  expect(connectionBanner({ ...waiting, because: { ...because, code: 4008 } })).toContain("keep up");
+});
