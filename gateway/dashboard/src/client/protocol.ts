@@ -153,7 +153,10 @@ export interface Position {
   readonly seq: number;
 }
 
-/** What to subscribe to; only `devices` is required, `["*"]` is all that the token allows. */
+/**
+ * What to subscribe to; only `devices` is required, `["*"]` is all that the token allows. A gateway that cannot do what
+ * is asked refuses the subscription rather than send more than was asked for.
+ */
 export interface Subscription {
   readonly devices: readonly string[];
   readonly types?: readonly string[];

@@ -45,8 +45,7 @@ export class App {
     this.alerts = new Alerts(this.store);
     this.connection = new Connection({
       url: socketUrl,
-      // Nobody reads more than four values a second; the history has them all.
-      subscription: { devices: ["*"], maxRate: 4 },
+      subscription: { devices: ["*"] },
       environment: this.environment,
       onMessage: (message) => this.onMessage(message),
       onState: (state) => this.onState(state),
