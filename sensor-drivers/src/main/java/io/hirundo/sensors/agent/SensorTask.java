@@ -1,0 +1,126 @@
+package io.hirundo.sensors.agent;
+
+import io.hirundo.sensors.chip.Chip;
+import io.hirundo.sensors.chip.ChipException;
+import io.hirundo.sensors.chip.Reading;
+import io.hirundo.sensors.chip.Relay;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The schedule of one sensor. Owned by the thread of its bus; {@link #dueNanos()} and {@link #spec()} may be asked by any thread.
+ *
+ * <p>A schedule keeps its rhythm: a late reading does not move the next one, and those that were missed are left out. After a failure
+ * the chip is opened and started anew, with backoff. The second failure in a row makes the sensor offline; a single one is a spike on
+ * the wire, and the retry comes within a quarter of a second.
+ */
+final class SensorTask {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SensorTask.class);
+
+    static final int OFFLINE_AFTER_FAILURES = 2;
+    private static final Backoff RETRY = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(60));
+
+    private final DeviceSpec spec;
+    private final ChipSource source;
+    private final Sink sink;
+    private final LongSupplier nanos;
+    private final InstantSource wall;
+    private final RandomGenerator random;
+    private final long everyNanos;
+
+    private volatile long dueNanos;
+    private Chip chip;
+    private int failures;
+
+    SensorTask(DeviceSpec spec, ChipSource source, Sink sink, LongSupplier nanos, InstantSource wall, RandomGenerator random) {
+        this.spec = spec;
+        this.source = source;
+        this.sink = sink;
+        this.nanos = nanos;
+        this.wall = wall;
+        this.random = random;
+        this.everyNanos = spec.every().toNanos();
+        this.dueNanos = nanos.getAsLong();
+    }
+
+    DeviceSpec spec() {
+        return spec;
+    }
+
+    /** When the next reading is to be taken. */
+    long dueNanos() {
+        return dueNanos;
+    }
+
+    /** The sensor cannot be read at the moment, for a reason that is seen from outside. */
+    void unreadable(String reason) {
+        sink.offline(reason);
+    }
+
+    /** Takes a reading and sets when the next one is due. Throws nothing: this is the root of a bus thread. */
+    void read() {
+        long planned = dueNanos;
+        try {
+            publish(ready().read());
+            succeeded();
+            long next = planned + everyNanos;
+            long now = nanos.getAsLong();
+            dueNanos = next - now > 0 ? next : now + everyNanos;
+        } catch (ChipException | RuntimeException e) {
+            failed(e);
+            dueNanos = nanos.getAsLong() + RETRY.nanos(failures, random);
+        }
+    }
+
+    /** Switches the relay and publishes its new state. */
+    void switchTo(boolean on) throws ChipException {
+        try {
+            if (!(ready() instanceof Relay relay)) {
+                throw new ChipException(spec.id() + " is no relay");
+            }
+            relay.set(on);
+            publish(relay.read());
+            succeeded();
+        } catch (ChipException | RuntimeException e) {
+            failed(e);
+            throw e;
+        }
+    }
+
+    private Chip ready() throws ChipException {
+        if (chip == null) {
+            Chip opened = source.open();
+            opened.start();
+            chip = opened;
+        }
+        return chip;
+    }
+
+    private void publish(Reading reading) {
+        sink.sample(wall.millis(), reading);
+    }
+
+    private void succeeded() {
+        if (failures >= OFFLINE_AFTER_FAILURES) {
+            LOG.info("sensor {} answers again after {} failed tries", spec.id(), failures);
+        }
+        failures = 0;
+        sink.online();
+    }
+
+    private void failed(Exception e) {
+        chip = null;
+        failures++;
+        if (failures == OFFLINE_AFTER_FAILURES) {
+            LOG.warn("sensor {} is offline: {}", spec.id(), e.getMessage());
+        }
+        if (failures >= OFFLINE_AFTER_FAILURES) {
+            sink.offline(e.getMessage() == null ? e.toString() : e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package io.hirundo.sensors.bus;
+
+import com.pi4j.boardinfo.util.BoardInfoHelper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Which buses this machine has, by the files of its kernel.
+ *
+ * @param root {@code /}, or a test's directory with {@code dev} and {@code sys} below it
+ */
+public record Machine(Path root) {
+
+    public boolean has(BusName bus) {
+        return switch (bus.kind()) {
+            case I2C -> Files.exists(root.resolve("dev/i2c-" + bus.number()))
+                    && Files.isDirectory(root.resolve("sys/bus/i2c/devices/i2c-" + bus.number()));
+            case SPI -> Files.exists(root.resolve("dev/spidev" + bus.number() + ".0"))
+                    || Files.exists(root.resolve("dev/spidev" + bus.number() + ".1"));
+            // Many PCs have a gpiochip too, and Pi4J's gpiod refuses a board that it does not know.
+            case GPIO -> Files.exists(root.resolve("dev/gpiochip0")) && BoardInfoHelper.runningOnRaspberryPi();
+            case ONE_WIRE -> Files.isDirectory(oneWireDevices());
+            case HOST -> true;
+        };
+    }
+
+    /** Numbers of the I2C buses, ascending. */
+    public List<Integer> i2cBuses() {
+        List<Integer> numbers = new ArrayList<>();
+        Path dev = root.resolve("dev");
+        if (!Files.isDirectory(dev)) {
+            return numbers;
+        }
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(dev, "i2c-[0-9]*")) {
+            for (Path path : found) {
+                numbers.add(Integer.valueOf(path.getFileName().toString().substring("i2c-".length())));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the I2C buses under " + dev + " cannot be listed", e);
+        }
+        Collections.sort(numbers);
+        return numbers;
+    }
+
+    /** Where the kernel lists 1-Wire devices. */
+    public Path oneWireDevices() {
+        return root.resolve("sys/bus/w1/devices");
+    }
+}

@@ -1,0 +1,74 @@
+package io.hirundo.sensors;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A real Mosquitto on a free port of the loopback, that can be killed and started again on the same port. */
+public final class Mosquitto implements AutoCloseable {
+
+    private static final List<String> PLACES = List.of("/usr/sbin/mosquitto", "/usr/bin/mosquitto", "/usr/local/sbin/mosquitto",
+            "/opt/homebrew/sbin/mosquitto");
+
+    private final Path configuration;
+    private final Path log;
+    private final int port;
+    private Process process;
+
+    public Mosquitto(Path directory) throws IOException {
+        this.port = freePort();
+        this.configuration = directory.resolve("mosquitto.conf");
+        this.log = directory.resolve("mosquitto.log");
+        Files.writeString(configuration, "listener " + port + " 127.0.0.1\nallow_anonymous true\npersistence false\nlog_type all\n");
+        start();
+    }
+
+    public String url() {
+        return "mqtt://127.0.0.1:" + port;
+    }
+
+    public String pahoUrl() {
+        return "tcp://127.0.0.1:" + port;
+    }
+
+    public void start() throws IOException {
+        Path binary = PLACES.stream().map(Path::of).filter(Files::isExecutable).findFirst().orElseThrow(() -> new IllegalStateException(
+                "this test needs a real Mosquitto; install it: apt-get install mosquitto"));
+        process = new ProcessBuilder(binary.toString(), "-c", configuration.toString())
+                .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
+        await("Mosquitto listens, see " + log).atMost(10, TimeUnit.SECONDS).until(this::listens);
+    }
+
+    /** As a power cut would. */
+    public void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+
+    private boolean listens() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 200);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
