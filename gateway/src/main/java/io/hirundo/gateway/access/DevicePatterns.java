@@ -56,6 +56,30 @@ public final class DevicePatterns {
         return false;
     }
 
+    /** What both hold, as patterns. */
+    public DevicePatterns intersect(DevicePatterns other) {
+        if (all) {
+            return other;
+        }
+        if (other.all) {
+            return this;
+        }
+        Set<String> bothIds = new TreeSet<>();
+        ids.stream().filter(other::contains).forEach(bothIds::add);
+        other.ids.stream().filter(this::contains).forEach(bothIds::add);
+        Set<String> bothPrefixes = new TreeSet<>();
+        for (String mine : prefixes) {
+            for (String theirs : other.prefixes) {
+                if (mine.startsWith(theirs)) {
+                    bothPrefixes.add(mine);
+                } else if (theirs.startsWith(mine)) {
+                    bothPrefixes.add(theirs);
+                }
+            }
+        }
+        return new DevicePatterns(false, Set.copyOf(bothIds), List.copyOf(bothPrefixes));
+    }
+
     public boolean isAll() {
         return all;
     }

@@ -1,0 +1,7 @@
+/**
+ * Alerts: which are open.
+ *
+ * <p>Owned by the sequencer. Invariant: an alert is open from the event that raises it to the one that clears it, over
+ * restarts.
+ */
+package io.hirundo.gateway.alert;

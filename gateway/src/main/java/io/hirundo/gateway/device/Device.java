@@ -1,0 +1,106 @@
+package io.hirundo.gateway.device;
+
+import io.hirundo.gateway.event.Metrics;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** One device's row in the {@link DeviceTable}; mutable, owned by the sequencer. */
+final class Device {
+    /**
+     * So many metrics of one device are remembered; a device that invents names without end must not fill the memory.
+     * What comes after is in the log and in the live stream all the same.
+     */
+    static final int MAX_METRICS = 1_024;
+
+    final String id;
+    final Map<String, byte[]> values = new LinkedHashMap<>();
+    byte[] meta;
+    Boolean online;
+    String reason;
+    long lastSeen;
+    long ts;
+    boolean unsaved;
+
+    /** Whether presence was ever stated; until then a sample is presence enough. */
+    private boolean stated;
+    /** The last copy handed out, good until something changes. */
+    private DeviceState state;
+
+    Device(String id) {
+        this.id = id;
+    }
+
+    Device(DeviceState saved) {
+        this(saved.deviceId());
+        meta = saved.meta();
+        online = saved.isOnline();
+        reason = saved.reason();
+        lastSeen = saved.lastSeen();
+        ts = saved.ts();
+        values.putAll(saved.values());
+        stated = Boolean.FALSE.equals(online);
+        state = saved;
+    }
+
+    void sample(long sampleTs, long serverTs, Metrics metrics) {
+        boolean newest = sampleTs >= ts;
+        for (int i = 0; i < metrics.size(); i++) {
+            put(metrics.names()[i],
+                    Arrays.copyOfRange(metrics.payload(), metrics.starts()[i], metrics.ends()[i]), newest);
+        }
+        sampled(sampleTs, serverTs);
+    }
+
+    void sample(long sampleTs, long serverTs, Map<String, byte[]> sampled) {
+        boolean newest = sampleTs >= ts;
+        sampled.forEach((name, value) -> put(name, value, newest));
+        sampled(sampleTs, serverTs);
+    }
+
+    /** A late sample fills what is unknown and never hides a newer value. */
+    private void put(String name, byte[] value, boolean newest) {
+        if (newest && (values.size() < MAX_METRICS || values.containsKey(name))) {
+            values.put(name, value);
+        } else if (values.size() < MAX_METRICS) {
+            values.putIfAbsent(name, value);
+        }
+    }
+
+    private void sampled(long sampleTs, long serverTs) {
+        ts = Math.max(ts, sampleTs);
+        if (!stated) {
+            online = Boolean.TRUE;
+        }
+        seen(serverTs);
+    }
+
+    void status(boolean isOnline, String why, long serverTs) {
+        online = isOnline;
+        reason = isOnline ? null : why;
+        stated = true;
+        if (isOnline) {
+            lastSeen = serverTs;
+        }
+        changed();
+    }
+
+    void seen(long serverTs) {
+        lastSeen = serverTs;
+        changed();
+    }
+
+    void changed() {
+        state = null;
+        unsaved = true;
+    }
+
+    DeviceState state(String gatewayId) {
+        if (state == null) {
+            state = new DeviceState(gatewayId, id, meta, online, reason, lastSeen, ts,
+                    Collections.unmodifiableMap(new LinkedHashMap<>(values)));
+        }
+        return state;
+    }
+}

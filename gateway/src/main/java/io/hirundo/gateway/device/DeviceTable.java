@@ -1,0 +1,133 @@
+package io.hirundo.gateway.device;
+
+import io.hirundo.gateway.event.Event;
+import io.hirundo.gateway.event.EventType;
+import io.hirundo.gateway.event.Metrics;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The devices as the newest event left them. Owned by the sequencer. */
+public final class DeviceTable {
+    private final String gatewayId;
+    private final Map<String, Device> byId = new TreeMap<>();
+
+    public DeviceTable(String gatewayId) {
+        this.gatewayId = gatewayId;
+    }
+
+    /** At start: what the last checkpoint held. */
+    public void restore(Collection<DeviceState> states) {
+        for (DeviceState state : states) {
+            byId.put(state.deviceId(), new Device(state));
+        }
+    }
+
+    /** Folds one event in; one that was read back from the journal is parsed again. */
+    public void apply(Event event) {
+        Device device = device(event.deviceId());
+        switch (event.type()) {
+            case TELEMETRY -> {
+                Metrics metrics = event.metrics();
+                if (metrics == null) {
+                    device.sample(event.ts(), event.serverTs(), PayloadReader.values(event.payload()));
+                } else {
+                    device.sample(event.ts(), event.serverTs(), metrics);
+                }
+            }
+            case STATUS -> {
+                PayloadReader.Status status = PayloadReader.status(event.payload());
+                device.status(status.isOnline(), status.reason(), event.serverTs());
+            }
+            case ALERT, RESULT -> device.seen(event.serverTs());
+            case COMMAND, GAP -> { } // made by the gateway: they say nothing of the device
+        }
+    }
+
+    /** @return whether this differs from what was known */
+    public boolean describe(String deviceId, byte[] meta) {
+        Device device = device(deviceId);
+        if (Arrays.equals(device.meta, meta)) {
+            return false;
+        }
+        device.meta = meta;
+        device.changed();
+        return true;
+    }
+
+    /** What was last said of the device's presence; null where nothing was. */
+    public Boolean isOnline(String deviceId) {
+        Device device = byId.get(deviceId);
+        return device == null ? null : device.online;
+    }
+
+    /** Whether each of these metrics has exactly this value already. */
+    public boolean holds(String deviceId, Metrics metrics) {
+        Device device = byId.get(deviceId);
+        if (device == null) {
+            return false;
+        }
+        for (int i = 0; i < metrics.size(); i++) {
+            byte[] known = device.values.get(metrics.names()[i]);
+            if (known == null || !Arrays.equals(known, 0, known.length,
+                    metrics.payload(), metrics.starts()[i], metrics.ends()[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Epoch milliseconds of the last arrival; 0: never. */
+    public long lastSeen(String deviceId) {
+        Device device = byId.get(deviceId);
+        return device == null ? 0 : device.lastSeen;
+    }
+
+    /** The newest measurement time that the device ever gave; {@link Long#MIN_VALUE}: none. */
+    public long newestTs(String deviceId) {
+        Device device = byId.get(deviceId);
+        return device == null || device.ts == 0 ? Long.MIN_VALUE : device.ts;
+    }
+
+    public DeviceState find(String deviceId) {
+        Device device = byId.get(deviceId);
+        return device == null ? null : device.state(gatewayId);
+    }
+
+    /** In order of id. */
+    public List<DeviceState> all() {
+        List<DeviceState> states = new ArrayList<>(byId.size());
+        for (Device device : byId.values()) {
+            states.add(device.state(gatewayId));
+        }
+        return states;
+    }
+
+    /** The devices that differ from the last time this was asked. */
+    public List<DeviceState> takeChanged() {
+        List<DeviceState> states = new ArrayList<>();
+        for (Device device : byId.values()) {
+            if (device.unsaved) {
+                device.unsaved = false;
+                states.add(device.state(gatewayId));
+            }
+        }
+        return states;
+    }
+
+    public int size() {
+        return byId.size();
+    }
+
+    private Device device(String deviceId) {
+        Device device = byId.get(deviceId);
+        if (device == null) {
+            device = new Device(deviceId);
+            byId.put(deviceId, device);
+        }
+        return device;
+    }
+}

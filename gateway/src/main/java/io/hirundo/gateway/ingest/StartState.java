@@ -1,0 +1,55 @@
+package io.hirundo.gateway.ingest;
+
+import io.hirundo.gateway.alert.OpenAlerts;
+import io.hirundo.gateway.device.DeviceState;
+import io.hirundo.gateway.device.DeviceTable;
+import io.hirundo.gateway.event.Event;
+import java.util.Collection;
+
+/**
+ * What the sequencer starts from: the last checkpoint, the events behind it, and the last deliveries. Filled by one
+ * thread before the sequencer starts, owned by the sequencer then.
+ */
+public final class StartState {
+    private final DeviceTable devices;
+    private final OpenAlerts alerts = new OpenAlerts();
+    private final RedeliveryWindow window = new RedeliveryWindow();
+    private final long firstFreeSeq;
+
+    public StartState(String gatewayId, long firstFreeSeq) {
+        this.devices = new DeviceTable(gatewayId);
+        this.firstFreeSeq = firstFreeSeq;
+    }
+
+    public void checkpoint(Collection<DeviceState> savedDevices, Collection<Event> openAlerts) {
+        devices.restore(savedDevices);
+        alerts.restore(openAlerts);
+    }
+
+    /** An event behind the checkpoint; in order. */
+    public void event(Event event) {
+        devices.apply(event);
+        alerts.apply(event);
+    }
+
+    /** One of the last 65,536 events, oldest first. The journal does not tell whether the timestamp was the device's. */
+    public void delivered(long seq, int packetId, long ts, long serverTs, long contentHash) {
+        window.remember(seq, packetId, true, ts, serverTs, contentHash);
+    }
+
+    DeviceTable devices() {
+        return devices;
+    }
+
+    OpenAlerts alerts() {
+        return alerts;
+    }
+
+    RedeliveryWindow window() {
+        return window;
+    }
+
+    long firstFreeSeq() {
+        return firstFreeSeq;
+    }
+}

@@ -1,0 +1,182 @@
+package io.hirundo.gateway.live;
+
+import io.hirundo.gateway.access.DevicePatterns;
+import io.hirundo.gateway.access.Principal;
+import io.hirundo.gateway.event.Event;
+import io.hirundo.gateway.event.EventSink;
+import io.hirundo.gateway.journal.EventLog;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * What happens to viewers on the sequencer's thread: events in, subscriptions come and go. Only the methods that say so
+ * may be called from elsewhere.
+ */
+final class Floor implements EventSink {
+    /** One viewer may hold so many; who needs more names more devices in one. */
+    static final int MAX_SUBSCRIPTIONS = 32;
+    /** The sequencer answers in microseconds; this only ends the wait for one that has died. */
+    private static final long STEP_OVER_SECONDS = 30;
+
+    private final String gatewayId;
+    private final EventLog log;
+    private final LiveSource source;
+    private final LiveCounters counters;
+    private final long heartbeatMs;
+    private final Rooms rooms = new Rooms();
+    private final RecentEvents recent;
+
+    Floor(String gatewayId, EventLog log, LiveSource source, LiveCounters counters, long heartbeatMs) {
+        this.gatewayId = gatewayId;
+        this.log = log;
+        this.source = source;
+        this.counters = counters;
+        this.heartbeatMs = heartbeatMs;
+        this.recent = new RecentEvents(log.committedSeq(), log::committedSeq);
+    }
+
+    @Override
+    public void event(Event event) {
+        recent.add(event);
+        rooms.event(event);
+    }
+
+    void greet(Viewer viewer) {
+        viewer.send(Replies.connected(viewer.principal(), gatewayId, log.journalId(), source.lastSeq(), heartbeatMs));
+    }
+
+    void subscribe(Viewer viewer, ViewerMessage.Subscribe wish) {
+        if (viewer.isGone()) {
+            return;
+        }
+        Principal who = viewer.principal();
+        DevicePatterns granted = wish.devices().intersect(who.devices());
+        if (granted.isEmpty()) {
+            viewer.send(Replies.error(wish.id(), ErrorCode.FORBIDDEN, "your token allows none of these devices; it allows "
+                    + who.devices().toList()));
+            return;
+        }
+        if (viewer.subscriptions().size() >= MAX_SUBSCRIPTIONS) {
+            viewer.send(Replies.error(wish.id(), ErrorCode.TOO_MANY_SUBSCRIPTIONS, "this connection holds "
+                    + MAX_SUBSCRIPTIONS + " subscriptions, as many as are allowed; unsubscribe, or name more devices in one"));
+            return;
+        }
+        Subscription subscription = new Subscription(viewer, wish.devices(), wish.types());
+        List<Subscription> others = List.copyOf(viewer.subscriptions());
+        viewer.subscriptions().add(subscription);
+        Optional<ViewerMessage.Since> since = ViewerMessage.of(wish.since(), gatewayId).filter(this::isReadable);
+        viewer.send(Replies.subscribed(wish.id(), granted.toList(), since.isPresent()));
+        if (since.isEmpty()) {
+            viewer.send(snapshot(subscription));
+            join(subscription, source.lastSeq());
+        } else {
+            counters.resumed.increment();
+            viewer.send(new Replay(log, subscription, others, since.get().seq(), this::joinAfter));
+        }
+    }
+
+    /** A cursor of this journal, not before what it still holds and not ahead of what it has given out. */
+    private boolean isReadable(ViewerMessage.Since since) {
+        return since.journalId().equals(log.journalId()) && since.seq() >= log.readableAfter()
+                && since.seq() <= source.lastSeq();
+    }
+
+    void unsubscribe(Viewer viewer, ViewerMessage.Unsubscribe wish) {
+        List<String> found = new ArrayList<>();
+        for (Subscription subscription : List.copyOf(viewer.subscriptions())) {
+            List<String> kept = new ArrayList<>(subscription.devices().toList());
+            for (String pattern : wish.devices()) {
+                if (pattern.equals("*") || kept.contains(pattern)) {
+                    found.add(pattern);
+                }
+            }
+            if (wish.devices().contains("*") || kept.removeAll(wish.devices())) {
+                narrow(viewer, subscription, wish.devices().contains("*") ? List.of() : kept);
+            }
+        }
+        if (found.isEmpty()) {
+            viewer.send(Replies.error(wish.id(), ErrorCode.NOT_FOUND, "no subscription names "
+                    + wish.devices() + "; subscribed are " + subscribed(viewer)));
+        } else {
+            viewer.send(Replies.unsubscribed(wish.id(), found.stream().distinct().toList()));
+        }
+    }
+
+    /** Leaves nothing of a viewer that is gone. */
+    void forget(Viewer viewer) {
+        viewer.subscriptions().forEach(subscription -> {
+            subscription.end();
+            rooms.leave(subscription);
+        });
+        viewer.subscriptions().clear();
+    }
+
+    int subscriptions() {
+        return rooms.subscriptions();
+    }
+
+    /** From the viewer's writer: true if the newest events go back to the cursor and the viewer is in its rooms now. */
+    private boolean joinAfter(Subscription subscription, long afterSeq) throws InterruptedException {
+        CompletableFuture<Boolean> joined = new CompletableFuture<>();
+        source.execute(() -> joined.complete(stepOver(subscription, afterSeq)));
+        try {
+            return joined.get(STEP_OVER_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("the sequencer does not answer", e);
+        }
+    }
+
+    private boolean stepOver(Subscription subscription, long afterSeq) {
+        if (subscription.isEnded() || subscription.viewer().isGone()) {
+            return true;
+        }
+        if (!recent.covers(afterSeq)) {
+            return false;
+        }
+        List<Subscription> others = subscription.viewer().subscriptions().stream()
+                .filter(other -> other != subscription && other.isJoined()).toList();
+        recent.after(afterSeq, event -> {
+            if (subscription.wants(event) && others.stream().noneMatch(other -> other.brings(event))) {
+                subscription.viewer().deliver(event);
+            }
+        });
+        // What others brought before is sent once; from here the rooms see to that.
+        join(subscription, afterSeq);
+        return true;
+    }
+
+    private void join(Subscription subscription, long afterSeq) {
+        subscription.joined(afterSeq);
+        rooms.join(subscription);
+    }
+
+    /** Leaves the rooms and comes back with what is kept; one that still catches up goes on with fewer devices. */
+    private void narrow(Viewer viewer, Subscription subscription, List<String> kept) {
+        rooms.leave(subscription);
+        if (kept.isEmpty()) {
+            subscription.end();
+            viewer.subscriptions().remove(subscription);
+            return;
+        }
+        subscription.narrow(DevicePatterns.of(kept));
+        if (subscription.isJoined()) {
+            rooms.join(subscription);
+        }
+    }
+
+    private Snapshot snapshot(Subscription subscription) {
+        return new Snapshot(
+                source.devices().stream().filter(device -> subscription.hasDevice(device.deviceId())).toList(),
+                source.openAlerts().stream().filter(alert -> subscription.hasDevice(alert.deviceId())).toList(),
+                source.lastSeq());
+    }
+
+    private static List<String> subscribed(Viewer viewer) {
+        return viewer.subscriptions().stream().flatMap(held -> held.devices().toList().stream()).distinct().toList();
+    }
+}

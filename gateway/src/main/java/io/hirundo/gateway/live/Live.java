@@ -1,0 +1,264 @@
+package io.hirundo.gateway.live;
+
+import io.helidon.http.DirectHandler;
+import io.helidon.http.Headers;
+import io.helidon.http.HttpPrologue;
+import io.helidon.http.RequestException;
+import io.helidon.http.Status;
+import io.helidon.metrics.api.FunctionalCounter;
+import io.helidon.metrics.api.Gauge;
+import io.helidon.metrics.api.MeterRegistry;
+import io.helidon.websocket.WsListener;
+import io.helidon.websocket.WsSession;
+import io.hirundo.gateway.GatewayConfig;
+import io.hirundo.gateway.access.Principal;
+import io.hirundo.gateway.access.TokenRefused;
+import io.hirundo.gateway.access.TokenVerifier;
+import io.hirundo.gateway.event.Event;
+import io.hirundo.gateway.event.EventSink;
+import io.hirundo.gateway.event.Frames;
+import io.hirundo.gateway.journal.EventLog;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiFunction;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The live server: takes connections in, and knows who is there. What concerns rooms and events happens on the
+ * sequencer's thread, in {@link Floor}; what concerns a socket, on the viewer's own writer.
+ */
+public final class Live implements EventSink {
+    private static final Logger LOG = LoggerFactory.getLogger(Live.class);
+    private static final long HEARTBEAT_MS = 30_000;
+    /** Viewers come back spread over this time after a planned stop. */
+    private static final int RETRY_SPREAD_MS = 5_000;
+    private static final long DRAIN_MILLIS = 2_000;
+
+    private final LiveSource source;
+    private final TokenVerifier tokens;
+    private final BiFunction<HttpPrologue, Headers, Optional<String>> credentials;
+    private final GatewayConfig.Limits limits;
+    private final LongSupplier nanoTime;
+    private final LongSupplier epochMs;
+    private final LiveCounters counters = new LiveCounters();
+    private final UserLimits users;
+    private final Floor floor;
+    private final Set<Viewer> viewers = ConcurrentHashMap.newKeySet();
+    private final Thread pulse;
+    private final LongAdder failures = new LongAdder();
+    private volatile boolean closing;
+
+    /** @param credentials finds the token of a handshake: header, cookie (same origin) or query */
+    public Live(String gatewayId, EventLog log, LiveSource source, TokenVerifier tokens,
+                BiFunction<HttpPrologue, Headers, Optional<String>> credentials, GatewayConfig.Limits limits,
+                LongSupplier nanoTime, LongSupplier epochMs) {
+        this.source = source;
+        this.tokens = tokens;
+        this.credentials = credentials;
+        this.limits = limits;
+        this.nanoTime = nanoTime;
+        this.epochMs = epochMs;
+        this.users = new UserLimits(limits.connectionsPerUser(), limits.messagesPerMinute());
+        this.floor = new Floor(gatewayId, log, source, counters, HEARTBEAT_MS);
+        this.pulse = Thread.ofPlatform().name("live-pulse").daemon()
+                .unstarted(new Pulse(viewers, counters, HEARTBEAT_MS, nanoTime, epochMs, this::ended));
+    }
+
+    public void start() {
+        pulse.start();
+    }
+
+    /** For each connection a listener of its own. */
+    public WsListener listener() {
+        return new ViewerListener(this);
+    }
+
+    @Override
+    public void event(Event event) {
+        floor.event(event);
+    }
+
+    void checkRoom() {
+        if (closing || viewers.size() >= limits.viewers()) {
+            counters.refused.increment();
+            throw RequestException.builder().type(DirectHandler.EventType.OTHER).status(Status.SERVICE_UNAVAILABLE_503)
+                    .message(closing ? "the gateway is stopping"
+                            : limits.viewers() + " viewers are connected, as many as limits.viewers allows").build();
+        }
+    }
+
+    Optional<String> tokenOf(HttpPrologue prologue, Headers headers) {
+        return credentials.apply(prologue, headers);
+    }
+
+    Viewer open(WsSession session, Optional<String> token) throws InterruptedException {
+        Viewer viewer = new Viewer(new ViewerSocket(session), new Outbox(limits.outboxBytes()), counters,
+                Thread.currentThread(), nanoTime.getAsLong());
+        viewers.add(viewer);
+        counters.connected.increment();
+        Thread.ofVirtual().name("viewer-writer").start(new ViewerWriter(viewer, counters, nanoTime, this::leave));
+        if (token.isPresent()) {
+            admit(viewer, token.get());
+        }
+        return viewer;
+    }
+
+    void message(Viewer viewer, String text) throws InterruptedException {
+        counters.messagesIn.increment();
+        Principal who = viewer.principal();
+        if (who != null && !mayGoOn(viewer, who)) {
+            return;
+        }
+        ViewerMessage message = MessageReader.read(text);
+        if (who == null && !(message instanceof ViewerMessage.Auth)) {
+            viewer.close(CloseCode.UNAUTHORISED, "the first message must be {\"type\":\"auth\",\"token\":…}");
+            return;
+        }
+        switch (message) {
+            case ViewerMessage.Auth auth -> {
+                if (who == null) {
+                    admit(viewer, auth.token());
+                } else {
+                    error(viewer, auth.id(), ErrorCode.INVALID_MESSAGE, "this connection is signed in already");
+                }
+            }
+            case ViewerMessage.Subscribe subscribe -> source.execute(() -> floor.subscribe(viewer, subscribe));
+            case ViewerMessage.Unsubscribe unsubscribe -> source.execute(() -> floor.unsubscribe(viewer, unsubscribe));
+            case ViewerMessage.Ping ping -> viewer.send(Replies.pong(ping.id(), epochMs.getAsLong()));
+            case ViewerMessage.Invalid invalid -> error(viewer, invalid.id(), invalid.code(), invalid.message());
+        }
+    }
+
+    /** Pings of the peer count as messages: nothing else bounds them. */
+    void pinged(Viewer viewer, byte[] payload) {
+        Principal who = viewer.principal();
+        if (who == null || mayGoOn(viewer, who)) {
+            viewer.send(Frames.pong(payload));
+        }
+    }
+
+    private boolean mayGoOn(Viewer viewer, Principal who) {
+        switch (users.message(who.userId(), nanoTime.getAsLong())) {
+            case GOOD -> {
+                return true;
+            }
+            case LIMITED -> error(viewer, null, ErrorCode.RATE_LIMITED, "more than " + limits.messagesPerMinute()
+                    + " messages of " + who.userId() + " in 60 s; wait, or be closed with 4029");
+            case EXCEEDED -> viewer.close(CloseCode.TOO_MANY, "messages went on after rate_limited");
+        }
+        return false;
+    }
+
+    private void admit(Viewer viewer, String token) throws InterruptedException {
+        Principal who;
+        try {
+            who = tokens.verify(token);
+        } catch (TokenRefused e) {
+            counters.refused.increment();
+            viewer.close(CloseCode.UNAUTHORISED, e.getMessage());
+            return;
+        }
+        if (!users.connect(who.userId(), nanoTime.getAsLong())) {
+            counters.refused.increment();
+            viewer.close(CloseCode.TOO_MANY, who.userId() + " holds " + limits.connectionsPerUser()
+                    + " connections, as many as are allowed");
+            return;
+        }
+        viewer.admit(who);
+        if (viewer.isGone() && viewer.uncount()) {
+            users.disconnect(who.userId()); // it left while its token was looked at
+        }
+        source.execute(() -> floor.greet(viewer));
+    }
+
+    private void error(Viewer viewer, String id, ErrorCode code, String message) {
+        counters.errorsOut.increment();
+        viewer.send(Replies.error(id, code, message));
+    }
+
+    /** Takes a viewer out of everything but the pulse, which sees to its socket. Any thread, any number of times. */
+    void leave(Viewer viewer) {
+        if (!viewer.leave()) {
+            return;
+        }
+        counters.left.increment();
+        viewer.outbox().abandon();
+        if (viewer.uncount()) {
+            users.disconnect(viewer.principal().userId());
+        }
+        try {
+            source.execute(() -> floor.forget(viewer));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            LOG.warn("interrupted while taking viewer {} out of its rooms", viewer.socket().peer());
+        }
+    }
+
+    private void ended(Viewer viewer) {
+        leave(viewer);
+        viewers.remove(viewer);
+    }
+
+    void failed(RuntimeException e) {
+        failures.increment();
+        LOG.error("a viewer's message failed; the connection goes on", e);
+    }
+
+    /** Says goodbye to all, each with a time of its own to come back, closes with 1001, and ends what is left. */
+    public void stop() throws InterruptedException {
+        closing = true;
+        for (Viewer viewer : viewers) {
+            viewer.send(Replies.goodbye(ThreadLocalRandom.current().nextInt(RETRY_SPREAD_MS)));
+            viewer.close(CloseCode.GOING_AWAY, "the gateway stops");
+        }
+        long until = nanoTime.getAsLong() + DRAIN_MILLIS * 1_000_000;
+        while (viewers.stream().anyMatch(Viewer::isConnectionAlive) && nanoTime.getAsLong() - until < 0) {
+            Thread.sleep(20);
+        }
+        pulse.interrupt();
+        pulse.join();
+        for (Viewer viewer : viewers) {
+            if (viewer.isConnectionAlive()) {
+                viewer.socket().abort();
+            }
+        }
+    }
+
+    /** For {@code GET /api/v1/system}. */
+    public LiveStatus status() {
+        return new LiveStatus(viewers.size(), users.users(), counters.connected.sum(), counters.deliveries.sum(),
+                counters.conflated.sum(), counters.tooSlow.sum(), counters.silent.sum(), counters.stalled.sum(),
+                counters.refused.sum());
+    }
+
+    /** Counts since start, but for {@code viewers} and {@code users}, which are now. */
+    public record LiveStatus(int viewers, int users, long connected, long deliveries, long conflated, long tooSlow,
+                             long silent, long stalled, long refused) {}
+
+    public void register(MeterRegistry registry) {
+        registry.getOrCreate(Gauge.builder("hirundo_viewers", viewers::size).description("WebSocket connections"));
+        count(registry, "hirundo_viewers_connected", "connections taken in", counters.connected);
+        count(registry, "hirundo_viewers_left", "connections that ended", counters.left);
+        count(registry, "hirundo_viewers_refused", "handshakes and tokens refused", counters.refused);
+        count(registry, "hirundo_viewer_messages", "messages of viewers", counters.messagesIn);
+        count(registry, "hirundo_viewer_errors", "error messages sent", counters.errorsOut);
+        count(registry, "hirundo_deliveries", "events written to viewers", counters.deliveries);
+        count(registry, "hirundo_viewer_writes", "writes to viewers' sockets", counters.writes);
+        count(registry, "hirundo_viewer_bytes", "bytes written to viewers", counters.bytesOut);
+        count(registry, "hirundo_conflated", "events that met a full outbox", counters.conflated);
+        count(registry, "hirundo_viewers_too_slow", "viewers closed with 4008", counters.tooSlow);
+        count(registry, "hirundo_viewers_silent", "viewers ended without a pong", counters.silent);
+        count(registry, "hirundo_viewers_stalled", "viewers ended under a stalled write", counters.stalled);
+        count(registry, "hirundo_viewers_resumed", "subscriptions resumed from a cursor", counters.resumed);
+        count(registry, "hirundo_viewer_failures", "messages that met a defect", failures);
+    }
+
+    private static void count(MeterRegistry registry, String name, String description, LongAdder adder) {
+        registry.getOrCreate(FunctionalCounter.builder(name, adder, LongAdder::sum).description(description));
+    }
+}

@@ -1,0 +1,176 @@
+package io.hirundo.gateway.live;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.core.JsonFactory;
+import io.hirundo.gateway.access.DevicePatterns;
+import io.hirundo.gateway.event.EventType;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+
+/** Text of a viewer to {@link ViewerMessage}; never throws for what a viewer may send. Any thread. */
+final class MessageReader {
+    /** One subscription may name so many; who wants more wants a prefix. */
+    static final int MAX_PATTERNS = 1_000;
+    private static final int MAX_ID_LENGTH = 64;
+    private static final int MAX_SINCE = 100;
+
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(16).build()).build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    private MessageReader() {}
+
+    static ViewerMessage read(String text) {
+        JsonNode message;
+        try {
+            message = JSON.readTree(text);
+        } catch (JacksonException e) {
+            return new ViewerMessage.Invalid(null, ErrorCode.INVALID_JSON, "not JSON: " + e.getOriginalMessage()
+                    + (e.getLocation() == null ? "" : ", at character " + e.getLocation().getCharOffset()));
+        }
+        if (!message.isObject()) {
+            return new ViewerMessage.Invalid(null, ErrorCode.INVALID_MESSAGE,
+                    "a message is an object with a member type, not " + kind(message));
+        }
+        String id = null;
+        try {
+            id = optionalText(message, "id", MAX_ID_LENGTH);
+            return read(message, id);
+        } catch (IllegalArgumentException e) {
+            return new ViewerMessage.Invalid(id, ErrorCode.INVALID_MESSAGE, e.getMessage());
+        }
+    }
+
+    private static ViewerMessage read(JsonNode message, String id) {
+        String type = text(message, "type", MAX_ID_LENGTH);
+        return switch (type) {
+            case "auth" -> new ViewerMessage.Auth(id, text(message, "token", 8_192));
+            case "subscribe" -> subscribe(message, id);
+            case "unsubscribe" -> new ViewerMessage.Unsubscribe(id, patterns(message));
+            case "ping" -> new ViewerMessage.Ping(id);
+            default -> new ViewerMessage.Invalid(id, ErrorCode.UNKNOWN_TYPE, "unknown type '" + type
+                    + "'; there are auth, subscribe, unsubscribe, ping");
+        };
+    }
+
+    private static ViewerMessage subscribe(JsonNode message, String id) {
+        // Refused rather than passed over: who asks for less than all must not be sent all without a word.
+        for (String later : new String[] {"metrics", "maxRate"}) {
+            if (message.has(later)) {
+                throw new IllegalArgumentException("'" + later + "' is not supported by this version; leave it out");
+            }
+        }
+        return new ViewerMessage.Subscribe(id, DevicePatterns.of(patterns(message)), types(message), since(message));
+    }
+
+    private static List<String> patterns(JsonNode message) {
+        JsonNode devices = message.get("devices");
+        if (devices == null || !devices.isArray() || devices.isEmpty() || devices.size() > MAX_PATTERNS) {
+            throw new IllegalArgumentException("'devices' must be an array of 1 to " + MAX_PATTERNS
+                    + " ids, prefixes with a trailing *, or *; found " + kind(devices));
+        }
+        List<String> patterns = new ArrayList<>(devices.size());
+        for (JsonNode device : devices) {
+            if (!device.isTextual()) {
+                throw new IllegalArgumentException("'devices' holds " + kind(device) + " where a string is expected");
+            }
+            patterns.add(device.textValue());
+        }
+        return patterns;
+    }
+
+    private static Set<EventType> types(JsonNode message) {
+        JsonNode types = message.get("types");
+        if (types == null || types.isNull()) {
+            return EnumSet.allOf(EventType.class);
+        }
+        if (!types.isArray() || types.isEmpty()) {
+            throw new IllegalArgumentException("'types' must be an array of event types, found " + kind(types));
+        }
+        EnumSet<EventType> set = EnumSet.noneOf(EventType.class);
+        for (JsonNode type : types) {
+            set.add(EventType.ofWireName(type.asText()));
+        }
+        return set;
+    }
+
+    private static List<ViewerMessage.Since> since(JsonNode message) {
+        JsonNode since = message.get("since");
+        if (since == null || since.isNull()) {
+            return List.of();
+        }
+        if (!since.isArray() || since.size() > MAX_SINCE) {
+            throw new IllegalArgumentException("'since' must be an array of at most " + MAX_SINCE
+                    + " objects {gatewayId, journalId, seq}, found " + kind(since));
+        }
+        List<ViewerMessage.Since> cursors = new ArrayList<>(since.size());
+        for (JsonNode cursor : since) {
+            JsonNode seq = cursor.get("seq");
+            if (seq == null || !seq.isIntegralNumber() || !seq.canConvertToLong() || seq.longValue() < 0) {
+                throw new IllegalArgumentException("'since' needs a 'seq' from 0 up, found " + kind(seq));
+            }
+            cursors.add(new ViewerMessage.Since(text(cursor, "gatewayId", MAX_ID_LENGTH),
+                    text(cursor, "journalId", MAX_ID_LENGTH), seq.longValue()));
+        }
+        return cursors;
+    }
+
+    private static String text(JsonNode object, String member, int maxLength) {
+        String text = optionalText(object, member, maxLength);
+        if (text == null) {
+            throw new IllegalArgumentException("'" + member + "' is missing; there are " + members(object));
+        }
+        return text;
+    }
+
+    private static String optionalText(JsonNode object, String member, int maxLength) {
+        JsonNode value = object.get(member);
+        if (value == null || value.isNull()) {
+            return null;
+        }
+        if (!value.isTextual() || value.textValue().length() > maxLength) {
+            throw new IllegalArgumentException("'" + member + "' must be a string of at most " + maxLength
+                    + " characters, found " + kind(value));
+        }
+        return value.textValue();
+    }
+
+    private static String members(JsonNode object) {
+        Iterator<String> names = object.fieldNames();
+        StringBuilder list = new StringBuilder();
+        for (int i = 0; names.hasNext() && i < 10; i++) {
+            String name = names.next();
+            list.append(i == 0 ? "" : ", ").append(name, 0, Math.min(name.length(), 40));
+        }
+        return list.isEmpty() ? "no members" : list.toString();
+    }
+
+    private static String kind(JsonNode node) {
+        if (node == null) {
+            return "nothing";
+        }
+        return switch (node.getNodeType()) {
+            case STRING -> "a string of " + node.textValue().length() + " characters";
+            case NUMBER -> "the number " + shortened(node.asText());
+            case BOOLEAN -> node.asText();
+            case NULL -> "null";
+            case ARRAY -> "an array of " + node.size();
+            case OBJECT -> "an object";
+            case BINARY, MISSING, POJO -> "nothing";
+        };
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= 40 ? text : text.substring(0, 40) + "…";
+    }
+}

@@ -1,0 +1,92 @@
+package io.hirundo.gateway.live;
+
+import io.hirundo.gateway.event.Frames;
+import java.util.Collection;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The clock of the live server: twice a second it looks at every viewer. It pings, ends who does not answer, whose token
+ * has run out, whose write stalls, and takes away those whose connection has ended without a word: Helidon reports an
+ * end only where a close frame came.
+ */
+final class Pulse implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Pulse.class);
+    private static final long PERIOD_MILLIS = 500;
+    private static final long AUTH_NANOS = TimeUnit.SECONDS.toNanos(5);
+    /** A peer that answers a close frame does so at once; one that never will must not keep its socket. */
+    private static final long CLOSING_NANOS = TimeUnit.SECONDS.toNanos(5);
+    /** So long may one write wait: a tablet that takes nothing in for so long is switched off or out of reach. */
+    private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final Collection<Viewer> viewers;
+    private final LiveCounters counters;
+    private final long heartbeatNanos;
+    private final LongSupplier nanoTime;
+    private final LongSupplier epochMs;
+    private final Consumer<Viewer> leave;
+    private final byte[] ping = Frames.ping();
+
+    /** @param leave takes a viewer whose connection has ended out of everything */
+    Pulse(Collection<Viewer> viewers, LiveCounters counters, long heartbeatMs, LongSupplier nanoTime,
+          LongSupplier epochMs, Consumer<Viewer> leave) {
+        this.viewers = viewers;
+        this.counters = counters;
+        this.heartbeatNanos = TimeUnit.MILLISECONDS.toNanos(heartbeatMs);
+        this.nanoTime = nanoTime;
+        this.epochMs = epochMs;
+        this.leave = leave;
+    }
+
+    @Override
+    public void run() {
+        while (!Thread.currentThread().isInterrupted()) {
+            beat();
+            try {
+                TimeUnit.MILLISECONDS.sleep(PERIOD_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // the live server is closing
+            }
+        }
+    }
+
+    void beat() {
+        long nowNanos = nanoTime.getAsLong();
+        long nowMs = epochMs.getAsLong();
+        for (Viewer viewer : viewers) {
+            try {
+                look(viewer, nowNanos, nowMs);
+            } catch (RuntimeException e) {
+                LOG.warn("looking after viewer {}: {}", viewer.socket().peer(), e.toString());
+            }
+        }
+    }
+
+    private void look(Viewer viewer, long nowNanos, long nowMs) {
+        if (!viewer.isConnectionAlive()) {
+            leave.accept(viewer);
+        } else if (viewer.writingForNanos(nowNanos) > STALLED_NANOS) {
+            counters.stalled.increment();
+            viewer.socket().abort();
+        } else if (viewer.closingForNanos(nowNanos) > CLOSING_NANOS && viewer.writingForNanos(nowNanos) == 0) {
+            viewer.socket().abort();
+        } else if (viewer.principal() == null) {
+            if (nowNanos - viewer.openedAtNanos() > AUTH_NANOS) {
+                viewer.close(CloseCode.UNAUTHORISED, "no token within 5 s");
+            }
+        } else if (viewer.principal().expiresAtMs() <= nowMs) {
+            viewer.close(CloseCode.UNAUTHORISED, "the token has expired");
+        } else if (nowNanos - viewer.pingedAtNanos() >= heartbeatNanos) {
+            if (viewer.isPongSeen()) {
+                viewer.pinged(nowNanos);
+                viewer.send(ping);
+            } else {
+                counters.silent.increment();
+                viewer.socket().abort();
+            }
+        }
+    }
+}
