@@ -1,0 +1,149 @@
+package io.hirundo.gateway.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hirundo.gateway.event.Event;
+import io.hirundo.gateway.event.EventEncoder;
+import io.hirundo.gateway.event.EventType;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class OutboxTest {
+    private final EventEncoder encoder = new EventEncoder("g");
+    private long seq;
+
+    @Test
+    void givesAllThatWaitsAtOnceAndInOrder() {
+        Outbox outbox = new Outbox(10_000);
+        Event first = telemetry("a");
+        Event second = telemetry("a");
+        outbox.offer(first);
+        outbox.offer(second);
+
+        Outbox.Batch batch = outbox.take();
+
+        assertThat(batch.entries()).isEqualTo(List.of(first, second));
+        assertThat(batch.skipped()).isEmpty();
+        assertThat(outbox.bytes()).isZero();
+    }
+
+    @Test
+    void conflatesTelemetryWhenTheTabletIsSlow() {
+        int size = telemetry("a").frame().length;
+        Outbox outbox = new Outbox(4 * size);
+        Event newestOfA = null;
+        Event newestOfB = null;
+        for (int i = 0; i < 50; i++) {
+            newestOfA = telemetry("a");
+            outbox.offer(newestOfA);
+            newestOfB = telemetry("b");
+            outbox.offer(newestOfB);
+        }
+
+        Outbox.Batch batch = outbox.take();
+
+        assertThat(batch.entries()).isEqualTo(List.of(newestOfA, newestOfB));
+        assertThat(batch.skipped()).containsEntry("a", 49).containsEntry("b", 49);
+    }
+
+    @Test
+    void staysWithinItsBoundWithMoreDevicesThanFit() {
+        Outbox outbox = new Outbox(1_000);
+        int offered = 500;
+        for (int i = 0; i < offered; i++) {
+            outbox.offer(telemetry("device-" + i));
+            assertThat(outbox.bytes()).isLessThanOrEqualTo(1_000);
+        }
+
+        Outbox.Batch batch = outbox.take();
+
+        int skipped = batch.skipped().values().stream().mapToInt(Integer::intValue).sum();
+        assertThat(skipped + batch.entries().size()).isEqualTo(offered);
+        assertThat(((Event) batch.entries().getLast()).deviceId()).isEqualTo("device-499");
+    }
+
+    @Test
+    void keepsTheOrderOfWhatRemains() {
+        Outbox outbox = new Outbox(600);
+        for (int i = 0; i < 30; i++) {
+            outbox.offer(telemetry("a"));
+            if (i % 10 == 0) {
+                outbox.offer(event(EventType.ALERT, "a"));
+            }
+        }
+
+        List<Long> seqs = outbox.take().entries().stream().map(entry -> ((Event) entry).seq()).toList();
+
+        assertThat(seqs).isSorted().hasSize(4);
+    }
+
+    @Test
+    void goesBackToSendingEverythingOnceEmptied() {
+        Outbox outbox = new Outbox(300);
+        for (int i = 0; i < 10; i++) {
+            outbox.offer(telemetry("a"));
+        }
+        outbox.take();
+        Event one = telemetry("a");
+        Event two = telemetry("a");
+        assertThat(outbox.offer(one)).isEqualTo(Outbox.Offer.TAKEN);
+        assertThat(outbox.offer(two)).isEqualTo(Outbox.Offer.TAKEN);
+
+        assertThat(outbox.take().entries()).isEqualTo(List.of(one, two));
+    }
+
+    @Test
+    void neverDropsAnAlertButClosesTheViewer() {
+        Outbox outbox = new Outbox(1_000);
+        Outbox.Offer last = null;
+        for (int i = 0; i < 20; i++) {
+            last = outbox.offer(event(EventType.ALERT, "a"));
+            if (last == Outbox.Offer.TOO_SLOW) {
+                break;
+            }
+            assertThat(last).isIn(Outbox.Offer.TAKEN, Outbox.Offer.CONFLATED);
+        }
+        assertThat(last).isEqualTo(Outbox.Offer.TOO_SLOW);
+
+        Outbox.Batch batch = outbox.take();
+
+        assertThat(batch.entries()).isEmpty();
+        assertThat(batch.closeFrame()[2] << 8 | batch.closeFrame()[3] & 0xff).isEqualTo(4008);
+        assertThat(outbox.offer(telemetry("a"))).isEqualTo(Outbox.Offer.CLOSED);
+        assertThat(outbox.take()).isNull();
+    }
+
+    @Test
+    void telemetryMakesRoomForAlerts() {
+        Outbox outbox = new Outbox(1_000);
+        for (int i = 0; i < 100; i++) {
+            outbox.offer(telemetry("device-" + i));
+        }
+        Event alert = event(EventType.ALERT, "a");
+
+        assertThat(outbox.offer(alert)).isEqualTo(Outbox.Offer.CONFLATED);
+        assertThat(outbox.take().entries()).contains(alert);
+    }
+
+    @Test
+    void wakesTheWriter() throws Exception {
+        Outbox outbox = new Outbox(1_000);
+        CompletableFuture<Outbox.Batch> taken = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> taken.complete(outbox.take()));
+        Event event = telemetry("a");
+        outbox.offer(event);
+
+        assertThat(taken.get(5, TimeUnit.SECONDS).entries()).isEqualTo(List.of(event));
+    }
+
+    private Event telemetry(String deviceId) {
+        return event(EventType.TELEMETRY, deviceId);
+    }
+
+    private Event event(EventType type, String deviceId) {
+        return encoder.encode(type, deviceId, ++seq, 1, 2, "{\"a\":1}".getBytes(StandardCharsets.UTF_8), null);
+    }
+}
