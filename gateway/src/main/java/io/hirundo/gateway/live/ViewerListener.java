@@ -5,6 +5,7 @@ import io.helidon.http.Headers;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.WritableHeaders;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
 import java.util.Optional;
@@ -42,7 +43,15 @@ final class ViewerListener implements WsListener {
 
     @Override
     public void onOpen(WsSession session) {
-        guarded(() -> viewer = live.open(session, token));
+        try {
+            viewer = live.open(session, token);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CloseConnectionException("interrupted while opening", e);
+        } catch (RuntimeException e) {
+            // Reset before it was open: there is no address any more, and nobody to talk to.
+            throw new CloseConnectionException("the connection ended while it was opened", e);
+        }
         token = Optional.empty();
     }
 

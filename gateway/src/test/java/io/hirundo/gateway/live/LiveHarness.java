@@ -1,0 +1,114 @@
+package io.hirundo.gateway.live;
+
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.websocket.WsRouting;
+import io.hirundo.gateway.GatewayConfig;
+import io.hirundo.gateway.access.DevicePatterns;
+import io.hirundo.gateway.access.Principal;
+import io.hirundo.gateway.access.Role;
+import io.hirundo.gateway.access.TokenRefused;
+import io.hirundo.gateway.device.DeviceState;
+import io.hirundo.gateway.event.ContentHash;
+import io.hirundo.gateway.event.Delivery;
+import io.hirundo.gateway.event.Draft;
+import io.hirundo.gateway.event.Event;
+import io.hirundo.gateway.event.EventType;
+import io.hirundo.gateway.event.Metrics;
+import io.hirundo.gateway.ingest.Sequencer;
+import io.hirundo.gateway.ingest.StartState;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The real sequencer and live server behind the real Helidon, with a journal in memory. A token is
+ * {@code user/role/device,device}, good until {@link #tokensEndAt}.
+ */
+final class LiveHarness {
+    final MemoryLog log = new MemoryLog();
+    final AtomicLong tokensEndAt = new AtomicLong(Long.MAX_VALUE);
+    final Sequencer sequencer;
+    final Live live;
+    private final WebServer server;
+
+    LiveHarness(GatewayConfig.Limits limits) {
+        sequencer = new Sequencer("site-7", log, new StartState("site-7", 1), delivery -> { }, System::nanoTime);
+        live = new Live("site-7", log, source(sequencer), this::verify,
+                (prologue, headers) -> prologue.query().first("token").asOptional(), limits,
+                System::nanoTime, System::currentTimeMillis);
+        sequencer.deliverTo(live);
+        sequencer.start();
+        live.start();
+        server = WebServer.builder().host("127.0.0.1").port(0).shutdownHook(false)
+                .connectionOptions(socket -> socket.tcpNoDelay(true))
+                .addRouting(WsRouting.builder().endpoint("/ws", live::listener))
+                .build().start();
+    }
+
+    static LiveSource source(Sequencer sequencer) {
+        return new LiveSource() {
+            @Override
+            public void execute(Runnable work) throws InterruptedException {
+                sequencer.execute(work);
+            }
+
+            @Override
+            public long lastSeq() {
+                return sequencer.lastSeq();
+            }
+
+            @Override
+            public List<DeviceState> devices() {
+                return sequencer.deviceTable().all();
+            }
+
+            @Override
+            public List<Event> openAlerts() {
+                return sequencer.alerts().all();
+            }
+        };
+    }
+
+    URI uri(String query) {
+        return URI.create("ws://127.0.0.1:" + server.port() + "/ws" + query);
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    void telemetry(String deviceId, int value) throws InterruptedException {
+        byte[] payload = ("{\"n\":" + value + "}").getBytes(StandardCharsets.UTF_8);
+        Metrics metrics = new Metrics(payload, new String[] {"n"}, new int[] {5}, new int[] {payload.length - 1},
+                new double[] {value});
+        offer(EventType.TELEMETRY, deviceId, payload, metrics);
+    }
+
+    void alert(String deviceId, String code, String state) throws InterruptedException {
+        offer(EventType.ALERT, deviceId, ("{\"id\":\"" + deviceId + ":" + code + "\",\"code\":\"" + code
+                + "\",\"severity\":\"warning\",\"message\":\"m\",\"state\":\"" + state + "\"}")
+                .getBytes(StandardCharsets.UTF_8), null);
+    }
+
+    private void offer(EventType type, String deviceId, byte[] payload, Metrics metrics) throws InterruptedException {
+        long now = System.currentTimeMillis();
+        sequencer.offer(new Draft(type, deviceId, now, false, now, payload, metrics, null, false,
+                ContentHash.of(type, deviceId, payload), Delivery.NONE));
+    }
+
+    private Principal verify(String token) {
+        String[] parts = token.split("/");
+        if (parts.length != 3) {
+            throw new TokenRefused("malformed", "the token is malformed");
+        }
+        return new Principal(parts[0], Role.ofWireName(parts[1]), DevicePatterns.of(List.of(parts[2].split(","))),
+                tokensEndAt.get(), "");
+    }
+
+    void close() throws Exception {
+        live.stop();
+        server.stop();
+        sequencer.close();
+    }
+}
