@@ -1,0 +1,152 @@
+package io.hirundo.gateway.web;
+
+import io.helidon.health.HealthCheckType;
+import io.helidon.metrics.api.MeterRegistry;
+import io.helidon.metrics.api.Metrics;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.observe.ObserveFeature;
+import io.helidon.webserver.observe.health.HealthObserver;
+import io.helidon.webserver.observe.health.HealthObserverConfig;
+import io.helidon.webserver.observe.metrics.MetricsObserver;
+import io.helidon.webserver.websocket.WsRouting;
+import io.hirundo.gateway.GatewayConfig;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The web server: page, REST, health, metrics, and the WebSocket that {@link WebParts#webSocket()} mounts. Each request
+ * runs on a virtual thread of Helidon's; nothing here is mutable after the start.
+ */
+public final class WebFront implements AutoCloseable {
+    /** REST, page, metrics and health beside the viewers' sockets. */
+    private static final int CONNECTIONS_BESIDE_VIEWERS = 256;
+    /** A token of 8 KiB in {@code Authorization}, and one in the cookie beside it. */
+    private static final int MAX_HEADERS_BYTES = 24 * 1024;
+    /** A token of 8 KiB in {@code ?token=}. */
+    private static final int MAX_PROLOGUE_BYTES = 12 * 1024;
+    /** No route takes a body of any size yet. */
+    private static final long MAX_BODY_BYTES = 64 * 1024;
+    /** Counts what the client sends; a live viewer answers a ping every 30 s. */
+    private static final Duration IDLE = Duration.ofMinutes(5);
+
+    private final WebServer server;
+    private final GatewayMeters meters;
+    private final String host;
+
+    private WebFront(WebServer server, GatewayMeters meters, String host) {
+        this.server = server;
+        this.meters = meters;
+        this.host = host;
+    }
+
+    /**
+     * Listens.
+     *
+     * @throws IllegalStateException if it cannot: says which port, and what to do
+     */
+    public static WebFront start(GatewayConfig.Web config, GatewayConfig.Limits limits, WebParts parts) {
+        checkIsFree(config);
+        MeterRegistry shared = Metrics.globalRegistry();
+        GatewayMeters meters = new GatewayMeters(shared, parts.gatewayId());
+        parts.meters().forEach(part -> part.accept(meters));
+
+        WsRouting.Builder webSocket = WsRouting.builder();
+        parts.webSocket().accept(webSocket);
+        int connections = limits.viewers() + CONNECTIONS_BESIDE_VIEWERS;
+        WebServer server = WebServerConfig.builder()
+                .host(config.host()).port(config.port())
+                .shutdownHook(false) // the gateway stops its parts in an order of its own
+                .connectionOptions(options -> options.tcpNoDelay(true))
+                .writeQueueLength(0)
+                .maxTcpConnections(connections)
+                .maxConcurrentRequests(connections)
+                .maxPayloadSize(MAX_BODY_BYTES)
+                .idleConnectionTimeout(IDLE)
+                .addProtocol(Http1Config.builder().maxHeadersSize(MAX_HEADERS_BYTES).maxPrologueLength(MAX_PROLOGUE_BYTES).build())
+                .directHandlers(Problems.direct())
+                .errorHandling(errors -> errors.includeEntity(true))
+                .featuresDiscoverServices(false)
+                .addFeature(ObserveFeature.builder().endpoint("/").observersDiscoverServices(false)
+                        .addObserver(health(parts.readiness()))
+                        .addObserver(MetricsObserver.builder().meterRegistry(shared).build())
+                        .build())
+                .routing(routing -> routes(routing, parts))
+                .addRouting(webSocket)
+                .build();
+        server.start();
+        if (!server.isRunning()) {
+            meters.close();
+            throw new IllegalStateException("the web server did not start on " + config.host() + " port " + config.port()
+                    + "; the log has the cause");
+        }
+        return new WebFront(server, meters, config.host());
+    }
+
+    private static void routes(HttpRouting.Builder routing, WebParts parts) {
+        Guard guard = new Guard(parts.tokens(), parts.credentials());
+        Problems.register(routing);
+        routing.addFilter(Page.headers());
+        routing.addFilter(new MetricsAccess(guard));
+        routing.register(new PublishedKeys(parts.tokens())::register);
+        routing.register("/api/v1", rules -> {
+            new SessionResource(guard, Clock.systemUTC()).register(rules);
+            new SystemResource(parts.gatewayId(), parts.system()).register(rules, guard);
+        });
+        Page.register(routing, WebFront.class.getClassLoader());
+    }
+
+    /**
+     * Ready means that this gateway can take in and show events. Broker and Redis are not asked: they come and go, the
+     * gateway goes on without them and shows it in {@code GET system}; a supervisor that restarted it for that would only
+     * make it worse.
+     */
+    private static HealthObserver health(Map<String, BooleanSupplier> readiness) {
+        HealthObserverConfig.Builder health = HealthObserver.builder().details(true).useSystemServices(false);
+        readiness.forEach((name, ready) -> health.addCheck(
+                () -> io.helidon.health.HealthCheckResponse.builder().status(ready.getAsBoolean()).build(),
+                HealthCheckType.READINESS, name));
+        return health.build();
+    }
+
+    /** Helidon would only log that it cannot listen, with a page of stack trace, and tell its caller nothing. */
+    private static void checkIsFree(GatewayConfig.Web config) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true); // as Helidon does: connections of an earlier run may still be closing
+            socket.bind(new InetSocketAddress(InetAddress.getByName(config.host()), config.port()));
+        } catch (IOException e) {
+            throw new IllegalStateException("the web server cannot listen on " + config.host() + " port " + config.port() + ": "
+                    + e.getMessage() + ". See what listens there with `ss -ltnp 'sport = :" + config.port()
+                    + "'`, or take another port: web.port in the configuration, HIRUNDO_WEB_PORT, or --set web.port=8081", e);
+        }
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    public boolean isRunning() {
+        return server.isRunning();
+    }
+
+    /** Under which a browser on this machine reaches it. */
+    public String localUrl() {
+        String name = host.equals("0.0.0.0") || host.equals("::") ? "localhost" : host.contains(":") ? "[" + host + "]" : host;
+        return "http://" + name + ":" + port();
+    }
+
+    /** Stops listening, lets requests finish for half a second, closes connections; viewers were told before. */
+    @Override
+    public void close() {
+        server.stop();
+        meters.close();
+    }
+}

@@ -1,0 +1,32 @@
+package io.hirundo.gateway.web;
+
+import io.helidon.metrics.api.MeterRegistry;
+import io.helidon.webserver.websocket.WsRouting;
+import io.hirundo.gateway.access.Tokens;
+import io.hirundo.gateway.device.Devices;
+import io.hirundo.gateway.journal.EventLog;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * What the web front shows: the other rooms, each by the little it needs of them.
+ *
+ * @param rejected  the messages that ingest refused last; a record's {@code deviceId} decides who may see it
+ * @param system    members of {@code GET /api/v1/system} in this order, each a record that Jackson writes; asked at each
+ *                  request, so cheap, on any thread
+ * @param readiness what must be true for {@code /health/ready}, by name
+ * @param meters    each registers its meters, which carry no device names: {@code /metrics} knows no device rights
+ * @param webSocket mounts {@code /ws}
+ */
+public record WebParts(
+        String gatewayId, Tokens tokens, Credentials credentials, Devices devices, EventLog log, HistorySource history,
+        Supplier<? extends List<?>> rejected, Map<String, Supplier<?>> system, Map<String, BooleanSupplier> readiness,
+        List<Consumer<MeterRegistry>> meters, Consumer<WsRouting.Builder> webSocket) {
+
+    public WebParts {
+        meters = List.copyOf(meters);
+    }
+}

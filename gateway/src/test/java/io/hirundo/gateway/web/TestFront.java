@@ -1,0 +1,152 @@
+package io.hirundo.gateway.web;
+
+import io.helidon.metrics.api.MeterRegistry;
+import io.helidon.webserver.websocket.WsRouting;
+import io.hirundo.gateway.GatewayConfig;
+import io.hirundo.gateway.access.DevicePatterns;
+import io.hirundo.gateway.access.Role;
+import io.hirundo.gateway.access.Tokens;
+import io.hirundo.gateway.device.DeviceState;
+import io.hirundo.gateway.device.Devices;
+import io.hirundo.gateway.event.Event;
+import io.hirundo.gateway.event.EventEncoder;
+import io.hirundo.gateway.event.EventType;
+import io.hirundo.gateway.journal.EventLog;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** A web front that really listens, over rooms in memory that a test fills. */
+final class TestFront implements AutoCloseable {
+    final List<DeviceState> devices = new ArrayList<>();
+    final List<Event> alerts = new ArrayList<>();
+    final List<Object> rejected = new ArrayList<>();
+    final MemoryLog log = new MemoryLog();
+    final Map<String, Supplier<?>> system = new LinkedHashMap<>();
+    final Map<String, BooleanSupplier> readiness = new TreeMap<>();
+    final List<Consumer<MeterRegistry>> meters = new ArrayList<>();
+    Consumer<WsRouting.Builder> webSocket = _ -> { };
+    HistorySource history = (_, _, _, _, _) -> new HistorySource.Raw(List.of());
+    GatewayConfig.Web config = new GatewayConfig.Web("127.0.0.1", 0, List.of("https://dash.example"));
+    String gatewayId = "site-7";
+
+    private final EventEncoder encoder = new EventEncoder(gatewayId);
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final Tokens tokens;
+    private WebFront front;
+
+    TestFront(Path data) {
+        tokens = Tokens.open(gatewayId, data, new GatewayConfig.Access(List.of(), Optional.empty()), Clock.systemUTC(), () -> true);
+    }
+
+    TestFront start() {
+        Devices known = new Devices() {
+            @Override
+            public List<DeviceState> all() {
+                return List.copyOf(devices);
+            }
+
+            @Override
+            public DeviceState find(String deviceId) {
+                return devices.stream().filter(device -> device.deviceId().equals(deviceId)).findFirst().orElse(null);
+            }
+
+            @Override
+            public List<Event> openAlerts() {
+                return List.copyOf(alerts);
+            }
+        };
+        front = WebFront.start(config, GatewayConfig.Limits.defaults(), new WebParts(gatewayId, tokens,
+                new Credentials(config.origins()), known, log, (device, metric, from, to, points) ->
+                        history.read(device, metric, from, to, points),
+                () -> rejected, system, readiness, meters, webSocket));
+        return this;
+    }
+
+    @Override
+    public void close() {
+        front.close();
+        client.close();
+    }
+
+    int port() {
+        return front.port();
+    }
+
+    Tokens tokens() {
+        return tokens;
+    }
+
+    String token(Role role, String... devices) {
+        return tokens.issue("ana", role, DevicePatterns.of(List.of(devices)), Duration.ofHours(1));
+    }
+
+    Event event(EventType type, String device, long seq, String payload) {
+        return encoder.encode(type, device, seq, 1_000 + seq, 2_000 + seq, payload.getBytes(StandardCharsets.UTF_8), null);
+    }
+
+    HttpRequest.Builder to(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path));
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    HttpResponse<String> get(String path) {
+        return send(to(path));
+    }
+
+    HttpResponse<String> get(String path, String token) {
+        return send(to(path).header("Authorization", "Bearer " + token));
+    }
+
+    /** A log in memory; it can be told how much it hands out at once. */
+    static final class MemoryLog implements EventLog {
+        final List<Event> events = new ArrayList<>();
+        int atOnce = Integer.MAX_VALUE;
+        long readableAfter;
+
+        @Override
+        public String journalId() {
+            return "j1";
+        }
+
+        @Override
+        public long committedSeq() {
+            return events.isEmpty() ? 0 : events.getLast().seq();
+        }
+
+        @Override
+        public long readableAfter() {
+            return readableAfter;
+        }
+
+        @Override
+        public List<Event> read(long afterSeq, int maxBytes) {
+            return events.stream().filter(event -> event.seq() > afterSeq).limit(atOnce).toList();
+        }
+    }
+}
