@@ -78,13 +78,9 @@ async function checkAll(page) {
   await until(page, "at least one tile shows a value",
     () => document.querySelectorAll(".tile .metric-value").length > 0);
 
-  const before = await values(page);
-  await until(page, "a value on a tile changes",
-    (old) => Array.from(document.querySelectorAll(".tile .metric-value"), (node) => node.textContent).join() !== old,
-    before);
-
-  // A value that moves, so that there is something to draw.
-  await page.locator(".tile[data-state=online] button.metric").first().click();
+  const moving = await until(page, "a value on a tile changes", firstChange);
+  await page.locator(`.tile[data-device="${moving.device}"] [data-metric="${moving.metric}"]`).click();
+  console.log(`page: charting ${moving.metric} of ${moving.device}`);
   await until(page, "the chart has loaded its history", () => document.querySelector(".chart")?.dataset.loaded === "true");
   await until(page, "the chart has at least three points",
     () => Number(document.querySelector(".plot")?.dataset.points ?? 0) >= 3);
@@ -114,9 +110,18 @@ async function shoot(page) {
   }
 }
 
-function values(page) {
-  return page.evaluate(
-    () => Array.from(document.querySelectorAll(".tile .metric-value"), (node) => node.textContent).join());
+/** Runs in the page, again and again: the first number whose text is not what it was when first seen. */
+function firstChange() {
+  window.firstSeen ??= new Map();
+  for (const row of document.querySelectorAll(".tile[data-state=online] button.metric")) {
+    const text = row.querySelector(".metric-value").textContent;
+    if (!window.firstSeen.has(row)) {
+      window.firstSeen.set(row, text);
+    } else if (window.firstSeen.get(row) !== text && /\d/.test(text)) {
+      return { device: row.closest(".tile").dataset.device, metric: row.dataset.metric };
+    }
+  }
+  return undefined;
 }
 
 /** Runs in the page: pixels of the line's own colour. */
@@ -138,16 +143,18 @@ function lineIsDrawn() {
 }
 
 async function until(page, what, condition, argument) {
+  let found;
   try {
-    await page.waitForFunction(condition, argument, { timeout: WITHIN_MS, polling: 100 });
+    found = await page.waitForFunction(condition, argument, { timeout: WITHIN_MS, polling: 100 });
   } catch (problem) {
     if (shots) {
       await page.screenshot({ path: join(shots, "failed.png") });
     }
-    const pill = await page.locator(".pill").textContent({ timeout: 1_000 }).catch(() => "no connection state");
-    throw new Error(`not within ${WITHIN_MS / 1000} s: ${what} (the page says: ${pill}; ${problem.message.split("\n")[0]})`);
+    const says = await page.evaluate(() => document.body.innerText.slice(0, 200).replaceAll("\n", " | "));
+    throw new Error(`not within ${WITHIN_MS / 1000} s: ${what} (the page says: ${says}; ${problem.message.split("\n")[0]})`);
   }
   console.log(`page: ${what}`);
+  return found.jsonValue();
 }
 
 function fail(message) {

@@ -87,10 +87,38 @@ test("a jump of the gateway's clock makes no device old", () => {
   expect(localMs - (boiler().heardAtMs ?? 0)).toBe(0);
 });
 
-test("a device whose own clock went back still shows its newest value", () => {
+test("a late sample fills what is unknown and hides no newer value", () => {
   apply(telemetry(1, { t: 1 }, "boiler", 9_000));
-  apply(telemetry(2, { t: 2 }, "boiler", 4_000));
+  apply(telemetry(2, { t: 2, h: 60 }, "boiler", 4_000));
+  expect([...boiler().values]).toEqual([["t", 1], ["h", 60]]);
+});
+
+test("a device whose clock went back by years still shows its newest value", () => {
+  apply(telemetry(1, { t: 1 }, "boiler", 1_733_000_000_000));
+  apply({ ...telemetry(2, { t: 2 }, "boiler", 5_000), serverTs: 1_733_000_001_000 });
   expect(boiler().values.get("t")).toBe(2);
+});
+
+test("a sample from the future does not hide those that follow", () => {
+  apply({ ...telemetry(1, { t: 1 }, "boiler", 90_000), serverTs: 9_000 });
+  apply(telemetry(2, { t: 2 }, "boiler", 10_000));
+  expect(boiler().values.get("t")).toBe(2);
+});
+
+test("a device that never states its presence is online when it is heard", () => {
+  apply(snapshot(9, [{ deviceId: "boiler", gatewayId: "site-7", isOnline: null, values: {} }]));
+  expect(boiler().isOnline).toBeUndefined();
+  apply(telemetry(10, { t: 1 }));
+  expect(boiler().isOnline).toBe(true);
+});
+
+test("a device that went was not heard by going, one that came was", () => {
+  apply({ type: "pong", id: "p1", serverTs: 100_000 });
+  apply(telemetry(1, { t: 1 }, "boiler", 40_000));
+  apply({ ...status(false), serverTs: 100_000 });
+  expect(localMs - (boiler().heardAtMs ?? 0)).toBe(60_000);
+  apply({ ...status(true), serverTs: 100_000 });
+  expect(localMs - (boiler().heardAtMs ?? 0)).toBe(0);
 });
 
 test("alerts are raised, acknowledged and cleared, gravest first", () => {

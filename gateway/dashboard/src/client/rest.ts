@@ -27,8 +27,9 @@ export interface History {
 }
 
 export interface Part {
-  /** `connected`, `connecting`, `disabled`, … */
+  /** `connected`, `connecting`, `waiting`, `disabled`, `missing`, … */
   readonly state: string;
+  /** What is the matter and what to do, in the gateway's words; undefined where it said nothing. */
   readonly detail: string | undefined;
   /** Events that wait to be sent, where the gateway says so. */
   readonly backlog: number | undefined;
@@ -107,7 +108,8 @@ function part(json: Json | undefined): Part | undefined {
   const state = asText(body?.["state"]);
   return body === undefined || state === undefined ? undefined : {
     state,
-    detail: asText(body["detail"]) ?? asText(body["reason"]),
+    // Each part has its own word for it; an empty text means that nothing is wrong.
+    detail: ["detail", "reason", "problem", "message"].map((name) => asText(body[name])).find(Boolean),
     backlog: asNumber(body["backlog"]),
   };
 }

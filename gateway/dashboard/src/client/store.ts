@@ -1,5 +1,5 @@
 import { GatewayClock } from "./clock";
-import type { Alert, DeviceMeta, DeviceSnapshot, MetricValue, ServerMessage } from "./protocol";
+import type { Alert, DeviceMeta, DeviceSnapshot, MetricValue, ServerMessage, TelemetryEvent } from "./protocol";
 
 /** The last that is known of a device. Owned by the store; others only read it. */
 export interface Device {
@@ -13,6 +13,8 @@ export interface Device {
   reason: string | undefined;
   /** Local time at which it was last heard; undefined: never. */
   heardAtMs: number | undefined;
+  /** The device's time of its newest values, but never later than they arrived; undefined: there are none. */
+  measuredAtMs: number | undefined;
   readonly values: Map<string, MetricValue>;
 }
 
@@ -24,11 +26,14 @@ export interface StoreListener {
   alertsChanged(): void;
 }
 
+/** A device that was away delivers what it measured meanwhile; older than this, a clock is wrong rather than a sample late. */
+const LATE_UP_TO_MS = 7 * 86_400_000;
+
 /**
  * The last state of every device and the open alerts, brought up by snapshots and events.
  *
- * The newest event wins by its order of arrival, not by its time: a device whose clock went back must not freeze its
- * tile. Size follows the devices the token allows; nothing is kept an event.
+ * A late sample does not hide a newer one. But a device whose clock jumped must not freeze its tile: where times make
+ * no sense, the order of arrival decides. Size follows the devices the token allows; nothing is kept an event.
  */
 export class Store {
   readonly clock: GatewayClock;
@@ -60,9 +65,9 @@ export class Store {
         break;
       case "telemetry": {
         const device = this.obtain(message.gatewayId, message.deviceId);
-        for (const [name, value] of message.values) {
-          device.values.set(name, value);
-        }
+        // Who never states its presence is online as long as it is heard.
+        device.isOnline ??= true;
+        this.measure(device, message);
         this.clock.hearAtLeast(message.serverTs);
         device.heardAtMs = this.localTimeOf(message.serverTs);
         this.listener.deviceChanged(device);
@@ -73,8 +78,9 @@ export class Store {
         device.isOnline = message.isOnline;
         device.reason = message.isOnline ? undefined : message.reason;
         this.clock.hearAtLeast(message.serverTs);
-        if (message.lastSeen !== undefined) {
-          device.heardAtMs = this.localTimeOf(message.lastSeen);
+        // That a device went is said by the broker, not by the device.
+        if (message.isOnline || message.lastSeen !== undefined) {
+          device.heardAtMs = this.localTimeOf(message.lastSeen ?? message.serverTs);
         }
         this.listener.deviceChanged(device);
         break;
@@ -125,6 +131,7 @@ export class Store {
       device.reason = known.reason;
       const seen = known.lastSeen ?? known.ts;
       device.heardAtMs = seen === undefined ? undefined : this.localTimeOf(seen);
+      device.measuredAtMs = known.ts === undefined ? undefined : Math.min(known.ts, known.lastSeen ?? known.ts);
       for (const [name, value] of known.values) {
         device.values.set(name, value);
       }
@@ -135,13 +142,28 @@ export class Store {
     this.listener.reset();
   }
 
+  private measure(device: Device, { ts, serverTs, values }: TelemetryEvent): void {
+    const measuredAtMs = Math.min(ts, serverTs);
+    const behindMs = device.measuredAtMs === undefined ? 0 : device.measuredAtMs - measuredAtMs;
+    const late = behindMs > 0 && behindMs <= LATE_UP_TO_MS;
+    for (const [name, value] of values) {
+      if (!late || !device.values.has(name)) {
+        device.values.set(name, value);
+      }
+    }
+    if (!late) {
+      device.measuredAtMs = measuredAtMs;
+    }
+  }
+
   private obtain(gatewayId: string, deviceId: string): Device {
     const key = keyOf(gatewayId, deviceId);
     let device = this.byKey.get(key);
     if (device === undefined) {
       device = {
         key, deviceId, gatewayId,
-        meta: undefined, isOnline: undefined, reason: undefined, heardAtMs: undefined, values: new Map(),
+        meta: undefined, isOnline: undefined, reason: undefined, heardAtMs: undefined,
+        measuredAtMs: undefined, values: new Map(),
       };
       this.byKey.set(key, device);
     }

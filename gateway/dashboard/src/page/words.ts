@@ -1,5 +1,5 @@
 /** What the state of the connection and of the gateway's parts means to a person in front of the tablet. No DOM. */
-import { CloseCode, type Closure, type ConnectionState, type SystemState } from "../client";
+import { CloseCode, type Closure, type ConnectionState, type Part, type SystemState } from "../client";
 
 export function connectionWords(state: ConnectionState): string {
   switch (state.name) {
@@ -43,21 +43,13 @@ export interface Notice {
 export function systemNotices(system: SystemState): Notice[] {
   const notices: Notice[] = [];
   const { broker, uplink, clockTrusted } = system;
-  if (broker !== undefined && broker.state !== "connected" && broker.state !== "disabled") {
-    notices.push({
-      severity: "critical",
-      text: (broker.state === "missing"
-        ? "The MQTT broker is not installed on this gateway: no device can deliver its values."
-        : "The MQTT broker cannot be reached: new values of the devices do not arrive.") + inBrackets(broker.detail),
-    });
+  const brokerNotice = broker === undefined ? undefined : brokerWords(broker);
+  if (brokerNotice !== undefined) {
+    notices.push(brokerNotice);
   }
-  if (uplink !== undefined && uplink.state !== "connected" && uplink.state !== "disabled") {
-    const waiting = uplink.backlog === undefined ? "" : ` ${uplink.backlog.toLocaleString()} are waiting.`;
-    notices.push({
-      severity: "warning",
-      text: "No connection to the fleet: events are kept on this gateway and sent later." + waiting
-        + inBrackets(uplink.detail),
-    });
+  const uplinkNotice = uplink === undefined ? undefined : uplinkWords(uplink);
+  if (uplinkNotice !== undefined) {
+    notices.push(uplinkNotice);
   }
   if (!clockTrusted) {
     notices.push({
@@ -66,6 +58,49 @@ export function systemNotices(system: SystemState): Notice[] {
     });
   }
   return notices;
+}
+
+function brokerWords({ state, detail }: Part): Notice | undefined {
+  switch (state) {
+    case "connected":
+    case "running":
+    case "external":
+    case "disabled":
+      return undefined;
+    case "starting":
+    case "connecting":
+      return { severity: "warning", text: `Connecting to the MQTT broker: no new values yet.${inBrackets(detail)}` };
+    case "missing":
+      return {
+        severity: "critical",
+        text: `The MQTT broker is not installed on this gateway: no device can deliver its values.${inBrackets(detail)}`,
+      };
+    default:
+      return {
+        severity: "critical",
+        text: `The MQTT broker cannot be reached: new values of the devices do not arrive.${inBrackets(detail)}`,
+      };
+  }
+}
+
+function uplinkWords({ state, detail, backlog }: Part): Notice | undefined {
+  switch (state) {
+    case "connected":
+    case "disabled":
+      return undefined;
+    case "conflict":
+      return {
+        severity: "critical",
+        text: `Nothing is sent to the fleet: it holds events that this gateway did not write.${inBrackets(detail)}`,
+      };
+    default: {
+      const waiting = backlog === undefined || backlog === 0 ? "" : ` ${backlog.toLocaleString()} are waiting.`;
+      return {
+        severity: "warning",
+        text: `No connection to the fleet: events are kept on this gateway and sent later.${waiting}${inBrackets(detail)}`,
+      };
+    }
+  }
 }
 
 function inBrackets(detail: string | undefined): string {
