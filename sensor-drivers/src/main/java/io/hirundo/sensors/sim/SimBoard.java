@@ -3,8 +3,6 @@ package io.hirundo.sensors.sim;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -68,6 +66,16 @@ public final class SimBoard {
         lines.put(line, slow(0, 1, 3));
     }
 
+    /** Any chip, for tests of this package. */
+    void put(int bus, int address, SimI2cChip chip) {
+        i2c.put(i2cPlace(bus, address), chip);
+    }
+
+    /** Any chip, for tests of this package. */
+    void put(int bus, int chipSelect, SimSpiChip chip) {
+        spi.put(spiPlace(bus, chipSelect), chip);
+    }
+
     /** A 1-Wire sensor's temperature: a cold store around 4 °C. */
     DoubleSupplier coldStore() {
         return wave(4, 3, 8 * MINUTE);
@@ -86,15 +94,6 @@ public final class SimBoard {
         faults.suffer(gpioPlace(line));
         Wave wave = lines.get(line);
         return wave != null && wave.at(nanos.getAsLong()) > 0.3;
-    }
-
-    /** Numbers of the I2C buses that have a chip. */
-    Set<Integer> i2cBuses() {
-        Set<Integer> buses = new TreeSet<>();
-        for (String place : i2c.keySet()) {
-            buses.add(Integer.valueOf(place.substring("i2c-".length(), place.indexOf('/'))));
-        }
-        return buses;
     }
 
     static String i2cPlace(int bus, int address) {
