@@ -1,0 +1,311 @@
+package io.hirundo.gateway.ingest;
+
+import io.hirundo.gateway.event.Delivery.ReceiptTo;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.paho.mqttv5.client.IMqttToken;
+import org.eclipse.paho.mqttv5.client.MqttActionListener;
+import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
+import org.eclipse.paho.mqttv5.client.MqttCallback;
+import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
+import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
+import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
+import org.eclipse.paho.mqttv5.common.MqttException;
+import org.eclipse.paho.mqttv5.common.MqttMessage;
+import org.eclipse.paho.mqttv5.common.MqttSubscription;
+import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection to the broker from CONNECT to its end, with a Paho client of its own: a client that is used again after a
+ * loss resends what belongs to the old connection and gets topic aliases wrong.
+ *
+ * <p>The source's thread opens, waits and discards; Paho's callback thread delivers; any thread acknowledges.
+ */
+final class BrokerConnection implements MqttCallback {
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerConnection.class);
+    private static final Duration TCP_AND_TLS_LIMIT = Duration.ofSeconds(10);
+    /** Paho waits for ever for a broker that accepts and says nothing. TCP, TLS and CONNACK together. */
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(25);
+    /** A broker that hangs is noticed after two of these at most. */
+    private static final int KEEP_ALIVE_SECONDS = 15;
+    /**
+     * Never: a broker keeps the end of a session as a time of day, so a clock that jumps ahead by years when it is first set
+     * would end it. What waits in the session is bounded by the broker's own limit in bytes.
+     */
+    private static final long SESSION_NEVER_EXPIRES = 0xFFFF_FFFFL;
+    /** Receive maximum: what may wait for its commit. Below 65,535, and well below the redelivery window of 65,536 events. */
+    static final int MAX_UNACKNOWLEDGED = 16_384;
+    /** The broker keeps larger packets to itself; whole packets stand in memory before their size can be judged here. */
+    private static final long MAX_PACKET_BYTES = 512 * 1024;
+    /** QoS 0 messages that Paho has and the socket has not; beyond them the receipts wait. */
+    private static final int MAX_UNSENT = 1024;
+    /** Receiver, sender, callback, connect, disconnect and ping each hold a thread. */
+    private static final int PAHO_THREADS = 8;
+
+    private final int number;
+    private final BrokerSettings settings;
+    private final Reception reception;
+    private final InstantSource clock;
+    private final ScheduledThreadPoolExecutor threads;
+    private final MqttAsyncClient client;
+    private final Semaphore unsent = new Semaphore(MAX_UNSENT);
+    private final CompletableFuture<Boolean> connected = new CompletableFuture<>();
+    private final CompletableFuture<BrokerUnavailable> lost = new CompletableFuture<>();
+    private volatile boolean open;
+    // callback thread
+    private boolean announced;
+    private final Queue<Arrival> early = new ArrayDeque<>();
+
+    BrokerConnection(int number, BrokerSettings settings, Reception reception, InstantSource clock)
+            throws BrokerUnavailable {
+        this.number = number;
+        this.settings = settings;
+        this.reception = reception;
+        this.clock = clock;
+        this.threads = new ScheduledThreadPoolExecutor(PAHO_THREADS, Thread.ofPlatform().daemon().name("mqtt-", 0).factory());
+        try {
+            this.client = new MqttAsyncClient(settings.pahoUrl(), settings.clientId(), new MemoryPersistence(), null, threads);
+        } catch (MqttException e) {
+            threads.shutdownNow();
+            throw BrokerUnavailable.because(e);
+        }
+    }
+
+    int number() {
+        return number;
+    }
+
+    boolean isOpen() {
+        return open;
+    }
+
+    /** Returns when the broker has accepted. @return whether it kept our session */
+    boolean open() throws BrokerUnavailable, InterruptedException {
+        client.setCallback(this);
+        client.setManualAcks(true);
+        try {
+            client.connect(options(), null, new MqttActionListener() {
+                @Override
+                public void onSuccess(IMqttToken token) {
+                    announce(token.getSessionPresent());
+                }
+
+                @Override
+                public void onFailure(IMqttToken token, Throwable cause) {
+                    connected.completeExceptionally(cause);
+                }
+            });
+            return connected.get(CONNECT_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (MqttException e) {
+            throw BrokerUnavailable.because(e);
+        } catch (ExecutionException e) {
+            throw BrokerUnavailable.because(e.getCause());
+        } catch (TimeoutException e) {
+            throw new BrokerUnavailable("the broker did not answer within " + CONNECT_LIMIT.toSeconds() + " s", e);
+        }
+    }
+
+    private MqttConnectionOptions options() {
+        MqttConnectionOptions options = new MqttConnectionOptions();
+        options.setCleanStart(false);
+        options.setSessionExpiryInterval(SESSION_NEVER_EXPIRES);
+        options.setReceiveMaximum(MAX_UNACKNOWLEDGED);
+        options.setMaximumPacketSize(MAX_PACKET_BYTES);
+        options.setTopicAliasMaximum(0); // Paho looks an alias up among the topics and never finds it
+        options.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
+        options.setConnectionTimeout((int) TCP_AND_TLS_LIMIT.toSeconds());
+        options.setAutomaticReconnect(false);
+        settings.username().ifPresent(options::setUserName);
+        settings.password().ifPresent(password -> options.setPassword(password.getBytes(StandardCharsets.UTF_8)));
+        return options;
+    }
+
+    /** @return what the broker refused, in words; empty if it granted everything */
+    List<String> subscribe(List<String> filters) throws BrokerUnavailable, InterruptedException {
+        MqttSubscription[] subscriptions = filters.stream().map(filter -> new MqttSubscription(filter, 1))
+                .toArray(MqttSubscription[]::new);
+        CompletableFuture<int[]> answer = new CompletableFuture<>();
+        try {
+            client.subscribe(subscriptions, null, new MqttActionListener() {
+                @Override
+                public void onSuccess(IMqttToken token) {
+                    answer.complete(token.getReasonCodes());
+                }
+
+                @Override
+                public void onFailure(IMqttToken token, Throwable cause) {
+                    answer.completeExceptionally(cause);
+                }
+            }, new MqttProperties());
+            CompletableFuture.anyOf(answer, lost).get(); // a silent broker ends by its keep-alive
+            if (!answer.isDone()) {
+                throw lost.get();
+            }
+            return refused(filters, answer.get());
+        } catch (MqttException e) {
+            throw BrokerUnavailable.because(e);
+        } catch (ExecutionException e) {
+            throw BrokerUnavailable.because(e.getCause());
+        }
+    }
+
+    private static List<String> refused(List<String> filters, int[] codes) {
+        List<String> refused = new ArrayList<>();
+        for (int i = 0; i < filters.size(); i++) {
+            if (i >= codes.length || codes[i] >= 0x80) {
+                String why = i >= codes.length ? "no answer" : codes[i] == 0x87 ? "not authorised" : "code " + codes[i];
+                refused.add(filters.get(i) + " (" + why + ")");
+            }
+        }
+        return refused;
+    }
+
+    /** @return why the connection ended, or null if it stood all the time */
+    BrokerUnavailable awaitLoss(Duration limit) throws InterruptedException {
+        try {
+            return lost.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return null; // that is the good case
+        } catch (ExecutionException e) {
+            return BrokerUnavailable.because(e.getCause());
+        }
+    }
+
+    /** PUBACK. Of no effect when the connection is gone: the broker will send the message again. */
+    void acknowledge(int packetId) {
+        if (!open || packetId == 0) {
+            return;
+        }
+        try {
+            client.messageArrivedComplete(packetId, 1);
+        } catch (MqttException | RuntimeException e) { // Paho's parts are null once it is closed
+            LOG.debug("no acknowledgement of packet {} on connection {}", packetId, number, e);
+        }
+    }
+
+    /** QoS 0. One thread only: Paho gives out topic aliases without a lock. @return false if it was not sent */
+    boolean publish(ReceiptTo to, byte[] body) throws InterruptedException {
+        if (!open || !unsent.tryAcquire(1, TimeUnit.SECONDS)) {
+            return false;
+        }
+        MqttProperties properties = new MqttProperties();
+        properties.setCorrelationData(to.correlation());
+        try {
+            client.publish(to.topic(), new MqttMessage(body, 0, false, properties));
+            return true;
+        } catch (MqttException | RuntimeException e) {
+            unsent.release();
+            LOG.debug("no receipt to {} on connection {}", to.topic(), number, e);
+            return false;
+        }
+    }
+
+    /** Says good-bye, so that the broker does not wait for the keep-alive; the session stays. */
+    void disconnect() {
+        try {
+            client.disconnectForcibly(0, 1000, 0, new MqttProperties());
+        } catch (MqttException e) {
+            LOG.debug("no good-bye on connection {}", number, e);
+        }
+    }
+
+    /** Frees sockets and threads, whatever state they are in. */
+    void discard() {
+        open = false;
+        try {
+            client.disconnectForcibly(0, 0, false);
+            client.close();
+        } catch (MqttException e) {
+            LOG.debug("connection {} was closed already", number, e);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    // Paho's callback thread
+
+    /**
+     * Paho may deliver one message before it says that it is connected: they come by two queues. Such a message waits, so
+     * that the sequencer hears of the session first.
+     */
+    private void announce(boolean sessionPresent) {
+        open = true;
+        connected.complete(sessionPresent);
+        try {
+            reception.open(number, sessionPresent);
+            announced = true;
+            for (Arrival arrival = early.poll(); arrival != null; arrival = early.poll()) {
+                take(arrival);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the connection is being discarded
+        }
+    }
+
+    @Override
+    public void messageArrived(String topic, MqttMessage message) {
+        MqttProperties properties = message.getProperties();
+        Arrival arrival = new Arrival(topic, message.getPayload(), number, message.getQos() == 0 ? 0 : message.getId(),
+                message.isDuplicate(), message.isRetained(), properties.getResponseTopic(), properties.getCorrelationData(),
+                clock.millis());
+        if (!announced) {
+            early.add(arrival);
+            return;
+        }
+        try {
+            take(arrival);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the connection is being discarded: the broker sends it again
+        }
+    }
+
+    /**
+     * A refused message is acknowledged at once, before earlier ones that wait for their commit. MQTT-4.6.0-2 wants PUBACKs
+     * in the order of receipt; Mosquitto finds a message by its id and does not mind.
+     */
+    private void take(Arrival arrival) throws InterruptedException {
+        if (reception.take(arrival) == Reception.Verdict.REFUSED) {
+            acknowledge(arrival.packetId());
+        }
+    }
+
+    @Override
+    public void disconnected(MqttDisconnectResponse response) {
+        open = false;
+        Throwable cause = response.getException() != null ? response.getException() : new MqttException(response.getReturnCode());
+        lost.complete(BrokerUnavailable.because(cause));
+    }
+
+    @Override
+    public void deliveryComplete(IMqttToken token) {
+        unsent.release();
+    }
+
+    @Override
+    public void mqttErrorOccurred(MqttException cause) {
+        LOG.warn("the MQTT client reports {}", BrokerUnavailable.words(cause));
+    }
+
+    @Override
+    public void connectComplete(boolean reconnect, String serverUri) {
+        // the connect token has said it already, and whether the session was kept
+    }
+
+    @Override
+    public void authPacketArrived(int reasonCode, MqttProperties properties) {
+        LOG.warn("the broker asks for extended authentication, which is not supported");
+    }
+}
