@@ -1,0 +1,51 @@
+package io.hirundo.gateway.uplink;
+
+import redis.clients.jedis.CommandArguments;
+
+/**
+ * What the fleet can read about this gateway without reading its stream: the hash {@code gateway:<id>} and its place in
+ * the sorted set {@code gateways}, renewed in one step.
+ *
+ * <p>Hash fields: {@code journalId}; {@code journals}, all there ever were, oldest first, separated by commas;
+ * {@code version}; {@code lastSeen} and the set's score, epoch milliseconds by Redis's clock, because the gateway's may be
+ * years off; {@code backlog}, how many events at most the stream is behind; {@code deliveredSeq}; {@code state} as in
+ * {@link UplinkState}; {@code online}, {@code true} until the gateway takes its leave. A gateway that dies stays
+ * {@code true}: only {@code lastSeen} tells.
+ */
+final class GatewayRecord {
+    private static final String RENEW = """
+            #!lua
+            local time = redis.call('TIME')
+            local now = string.format('%s%03d', time[1], math.floor(tonumber(time[2]) / 1000))
+            local journals = redis.call('HGET', KEYS[1], 'journals')
+            if not journals then
+              journals = ARGV[2]
+            elseif not string.find(',' .. journals .. ',', ',' .. ARGV[2] .. ',', 1, true) then
+              journals = journals .. ',' .. ARGV[2]
+            end
+            redis.call('HSET', KEYS[1], 'journalId', ARGV[2], 'journals', journals, 'version', ARGV[3],
+              'lastSeen', now, 'state', ARGV[4], 'online', ARGV[5], 'deliveredSeq', ARGV[6], 'backlog', ARGV[7])
+            redis.call('ZADD', KEYS[2], now, ARGV[1])
+            return 1
+            """;
+
+    private final Keys keys;
+    private final String gatewayId;
+    private final String journalId;
+    private final String version;
+
+    GatewayRecord(Keys keys, String gatewayId, String journalId, String version) {
+        this.keys = keys;
+        this.gatewayId = gatewayId;
+        this.journalId = journalId;
+        this.version = version;
+    }
+
+    /** @throws redis.clients.jedis.exceptions.JedisException if it could not be written */
+    void renew(RedisLink link, UplinkState state, boolean online, long deliveredSeq, long backlog) {
+        // Sent whole: at one call in ten seconds its text costs less than knowing whether Redis still has it.
+        CommandArguments command = new RedisScript(RENEW).call(2).add(keys.gateway()).add(keys.gateways());
+        link.call(command.add(gatewayId).add(journalId).add(version).add(state.wireName()).add(Boolean.toString(online))
+                .add(deliveredSeq).add(backlog));
+    }
+}

@@ -1,0 +1,254 @@
+package io.hirundo.gateway.uplink;
+
+import io.hirundo.gateway.event.Event;
+import io.hirundo.gateway.journal.EventLog;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import redis.clients.jedis.exceptions.JedisException;
+
+/**
+ * Carries the journal to the stream: a cursor on the log, and a thread that owns it.
+ *
+ * <p>The cursor is never kept. Each connection begins by asking the stream where it ends, and after that each append
+ * says where it believes the stream to end ({@link FleetStream}); wherever that is wrong, the stream is asked again. So
+ * whatever dies, the gateway, Redis or the network between, and whatever Redis forgets with it, the events behind the
+ * stream's end are the ones that are missing.
+ *
+ * <p>It runs on a platform thread, because reading the journal is native code. Everything is owned by that thread except
+ * the volatile fields at the end, which it alone writes unless they say otherwise.
+ */
+final class StreamUplink implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamUplink.class);
+    /** JSON that is read and sent in one go: enough for a link with a long way there and back, little for a small heap. */
+    private static final int ROUND_BYTES = 512 * 1024;
+    /** Fewer than this behind is the flow of the moment and not a backlog to be held back. */
+    private static final int BACKLOG_EVENTS = 5_000;
+    /** A stream that ends elsewhere than expected as often as this in a row has another writer. */
+    private static final int MAX_SURPRISES = 3;
+    private static final String CONFLICT_ADVICE = "A journal was restored from an older copy, or two gateways have the same "
+            + "id. Nothing is written until the journal is set aside (the gateway begins a new one) or the stream is removed";
+
+    private final EventLog log;
+    private final Keys keys;
+    private final RedisConnector redis;
+    private final GatewayRecord record;
+    private final UplinkTiming timing;
+    private final Backoff backoff;
+    private final Standing standing;
+    private final DrainRate rate = new DrainRate();
+    private final Doorbell doorbell = new Doorbell();
+    private final LongAdder delivered = new LongAdder();
+    private final LongAdder connects = new LongAdder();
+
+    // valid for one connection
+    private String topId;
+    private long cursor;
+    private long nextBeatNanos;
+    private int surprises;
+
+    private volatile long deliveredSeq;
+    /** Everything up to here is in the stream, or was never an event: what tells a gap in seq from a backlog. */
+    private volatile long caughtUpTo;
+    private volatile RedisLink link;
+    /** Written by the journal's thread. */
+    private volatile long newestSeq;
+    /** Written by whoever closes it. */
+    private volatile boolean stopped;
+
+    StreamUplink(EventLog log, Keys keys, RedisConnector redis, GatewayRecord record, UplinkTiming timing, Clock clock,
+                 RandomGenerator random) {
+        this.log = log;
+        this.keys = keys;
+        this.redis = redis;
+        this.record = record;
+        this.timing = timing;
+        this.backoff = new Backoff(timing.firstBackoff(), timing.lastBackoff(), random);
+        this.standing = new Standing("uplink to " + redis.url(), LOG, clock, UplinkState.CONNECTING);
+    }
+
+    /** The journal's thread, after each commit. */
+    void committed(long seq) {
+        newestSeq = seq;
+        doorbell.ring();
+    }
+
+    /** Any thread. The events that are on their way are let through, the fleet is told that the gateway goes. */
+    void stop() {
+        stopped = true;
+        doorbell.ring();
+    }
+
+    /** Any thread: breaks the connection in the middle of whatever it carries. */
+    void abort() {
+        stopped = true;
+        doorbell.ring();
+        RedisLink broken = link;
+        if (broken != null) {
+            broken.abort();
+        }
+    }
+
+    Standing.Now standing() {
+        return standing.now();
+    }
+
+    long deliveredSeq() {
+        return deliveredSeq;
+    }
+
+    long backlog() {
+        return Math.max(0, log.committedSeq() - Math.max(deliveredSeq, caughtUpTo));
+    }
+
+    long etaSeconds() {
+        return rate.secondsFor(backlog());
+    }
+
+    /** Events appended since the start. */
+    long delivered() {
+        return delivered.sum();
+    }
+
+    long reconnects() {
+        return Math.max(0, connects.sum() - 1);
+    }
+
+    @Override
+    public void run() {
+        while (!stopped) {
+            try (RedisLink opened = redis.open(keys.stream())) {
+                link = opened;
+                carry(opened);
+            } catch (JedisException e) {
+                if (!stopped) {
+                    standing.become(UplinkState.WAITING, RedisTrouble.words(e, redis.url(), redis.cluster()));
+                    LOG.debug("uplink", e);
+                }
+            } catch (RuntimeException e) {
+                // The journal could not be read, or this code is wrong. Either may pass; the events are safe.
+                standing.become(UplinkState.WAITING, "the journal could not be carried on: " + e);
+                LOG.debug("uplink", e);
+            } finally {
+                link = null;
+                rate.forget();
+            }
+            doorbell.await(() -> stopped, System.nanoTime() + backoff.nextNanos());
+        }
+    }
+
+    private void carry(RedisLink link) {
+        FleetStream stream = new FleetStream(link, keys.stream());
+        surprises = 0;
+        if (!locate(stream, link)) {
+            return; // stopped
+        }
+        beat(link, UplinkState.CONNECTED);
+        connects.increment();
+        long roundEnd = System.nanoTime();
+        while (!stopped) {
+            if (nextBeatNanos - System.nanoTime() <= 0) {
+                beat(link, UplinkState.CONNECTED);
+                backoff.reset();
+            }
+            long committed = log.committedSeq();
+            List<Event> events = log.read(cursor, ROUND_BYTES);
+            if (events.isEmpty()) {
+                standing.become(UplinkState.CONNECTED, "");
+                caughtUpTo = committed;
+                rate.forget();
+                doorbell.await(() -> stopped || newestSeq > committed, nextBeatNanos);
+                roundEnd = System.nanoTime();
+            } else {
+                boolean all = append(stream, link, events);
+                if (all && backlog() > BACKLOG_EVENTS) {
+                    doorbell.await(() -> stopped, roundEnd + events.size() * 1_000_000_000L / timing.drainPerSecond());
+                }
+                long now = System.nanoTime();
+                if (all) {
+                    rate.round(events.size(), now - roundEnd);
+                }
+                roundEnd = now;
+            }
+        }
+        record.renew(link, standing.state(), false, deliveredSeq, backlog());
+    }
+
+    /** @return whether all of them are in the stream now; otherwise the cursor stands where it goes on */
+    private boolean append(FleetStream stream, RedisLink link, List<Event> events) {
+        FleetStream.Appended appended = stream.append(topId, events);
+        if (appended.events() > 0) {
+            topId = appended.topId();
+            cursor = events.get(appended.events() - 1).seq();
+            deliveredSeq = cursor;
+            delivered.add(appended.events());
+            surprises = 0;
+            backoff.reset();
+            standing.become(UplinkState.CONNECTED, ""); // not earlier: a Redis may answer and yet refuse to take an event
+        }
+        if (appended.refused().isPresent()) {
+            throw appended.refused().get();
+        }
+        if (appended.events() == events.size()) {
+            return true;
+        }
+        if (++surprises > MAX_SURPRISES) {
+            throw new JedisException("the stream " + keys.stream() + " does not end where it said: somebody else writes it");
+        }
+        locate(stream, link);
+        return false;
+    }
+
+    /**
+     * Puts the cursor where the stream ends. Where the stream holds what this journal did not write, waits until it does
+     * not any more.
+     *
+     * @return false if it was stopped meanwhile
+     */
+    private boolean locate(FleetStream stream, RedisLink link) {
+        while (!stopped) {
+            Optional<FleetStream.Top> top = stream.top();
+            String conflict = top.map(this::conflict).orElse("");
+            if (conflict.isEmpty()) {
+                topId = top.map(FleetStream.Top::id).orElse("");
+                cursor = top.map(FleetStream.Top::seq).orElseGet(log::readableAfter);
+                deliveredSeq = cursor;
+                caughtUpTo = cursor;
+                return true;
+            }
+            standing.become(UplinkState.CONFLICT, conflict);
+            beat(link, UplinkState.CONFLICT);
+            doorbell.await(() -> stopped, nextBeatNanos);
+        }
+        return false;
+    }
+
+    /** @return what speaks against the stream being this journal's own; empty if nothing does */
+    private String conflict(FleetStream.Top top) {
+        long committed = log.committedSeq();
+        if (Long.compareUnsigned(top.seq(), committed) > 0) {
+            return "the stream " + keys.stream() + " goes up to " + Long.toUnsignedString(top.seq())
+                    + ", this journal only to " + committed + ". " + CONFLICT_ADVICE;
+        }
+        // The same number is not yet the same event: a journal restored from a copy has given it out a second time.
+        if (top.entry().isPresent() && top.seq() > 0) {
+            List<Event> own = log.read(top.seq() - 1, 1);
+            if (!own.isEmpty() && own.getFirst().seq() == top.seq()
+                    && !Arrays.equals(own.getFirst().json(), top.entry().get())) {
+                return "the stream " + keys.stream() + " holds another event " + top.seq() + " than this journal. "
+                        + CONFLICT_ADVICE;
+            }
+        }
+        return "";
+    }
+
+    private void beat(RedisLink link, UplinkState state) {
+        record.renew(link, state, true, deliveredSeq, backlog());
+        nextBeatNanos = System.nanoTime() + timing.heartbeat().toNanos();
+    }
+}

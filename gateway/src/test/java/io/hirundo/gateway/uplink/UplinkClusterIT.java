@@ -1,0 +1,59 @@
+package io.hirundo.gateway.uplink;
+
+import static io.hirundo.gateway.uplink.Fleet.awaitDelivered;
+import static io.hirundo.gateway.uplink.Fleet.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.hirundo.gateway.testing.RealRedis;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import org.junit.jupiter.api.Test;
+import redis.clients.jedis.Jedis;
+import redis.clients.jedis.Protocol;
+import redis.clients.jedis.util.JedisClusterCRC16;
+
+/** Against a Redis Cluster of one node that holds all slots. */
+class UplinkClusterIT {
+
+    @Test
+    void findsTheNodeOfItsSlotAndGoesOnWhenTheClusterIsCompleteAgain() throws IOException {
+        MemoryLog log = new MemoryLog().append(3_000);
+        try (RealRedis redis = RealRedis.running("--cluster-enabled", "yes", "--cluster-port", freePort());
+             Jedis fleet = new Jedis("127.0.0.1", redis.port());
+             Uplink uplink = Fleet.uplink(redis.url(), true, log, Fleet.HURRIED)) {
+            soon().until(() -> uplink.status().state() == UplinkState.WAITING); // no node has the slots yet
+
+            Fleet.command(redis.url(), Protocol.Command.CLUSTER, "ADDSLOTSRANGE", "0", "16383");
+            awaitDelivered(uplink, log);
+            soon().until(() -> uplink.status().live().equals("connected"));
+            uplink.event(log.event(3_001));
+
+            int slot = JedisClusterCRC16.getSlot(Fleet.STREAM);
+            fleet.clusterDelSlots(slot);
+            log.append(10);
+            uplink.committed(log.committedSeq());
+            soon().until(() -> uplink.status().state() == UplinkState.WAITING);
+            fleet.clusterAddSlots(slot);
+            awaitDelivered(uplink, log);
+
+            assertThat(fleet.xrange(Fleet.STREAM, "-", "+")).extracting(entry -> entry.getFields().get("e"))
+                    .isEqualTo(log.all().stream().map(Object::toString).toList());
+            assertThat(fleet.hgetAll("hirundo:{0}:gateway:site-7")).containsEntry("online", "true");
+        }
+    }
+
+    @Test
+    void saysThatAServerIsNoCluster() {
+        try (RealRedis redis = RealRedis.running();
+             Uplink uplink = Fleet.uplink(redis.url(), true, new MemoryLog(), Fleet.HURRIED)) {
+            soon().until(() -> uplink.status().reason().contains("set uplink.cluster to false"));
+        }
+    }
+
+    private static String freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return Integer.toString(socket.getLocalPort());
+        }
+    }
+}
