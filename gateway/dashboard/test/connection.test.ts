@@ -140,6 +140,13 @@ test("an alert that a conflated sample overtook is still handed on", () => {
   expect(seqs()).toEqual([110, 105]);
 });
 
+test("a sample that another device's sample overtook is still handed on", () => {
+  goLive(100);
+  environment.socket.receive(telemetry(110, { t: 1 }, "boiler"));
+  environment.socket.receive(telemetry(105, { t: 2 }, "pump"));
+  expect(seqs()).toEqual([110, 105]);
+});
+
 test("after a snapshot of a new journal its low seqs are news, and are what is resumed from", async () => {
   goLive(5_000);
   environment.socket.receive(telemetry(5_001, { t: 1 }));

@@ -21,14 +21,25 @@ test("signing in sends the token in the header and nowhere else", async () => {
 
 test("history asks for whole milliseconds and reads raw values and buckets alike", async () => {
   const { rest, asked } = restThatAnswers(200, {
-    bucketMs: 10_000,
-    points: [{ ts: 1, value: 5 }, { ts: 2, min: 1, max: 9, mean: 4, count: 3 }, { ts: 3, value: "not a number" }],
+    resolution: 10_000,
+    points: [{ ts: 1, value: 5 }, { ts: 2, min: 1, max: 9, mean: 4, count: 3 }],
   });
   expect(await rest.history("a/b", "t", 0.4, 99.6, 300)).toEqual({
     bucketMs: 10_000,
     points: [{ ts: 1, min: 5, max: 5, mean: 5, count: 1 }, { ts: 2, min: 1, max: 9, mean: 4, count: 3 }],
   });
   expect(asked[0]?.url).toBe("http://gateway/api/v1/devices/a%2Fb/history?metric=t&from=0&to=100&points=300");
+});
+
+test("raw values have no width; a switch is 0 or 1, and a text is left out", async () => {
+  const { rest } = restThatAnswers(200, {
+    resolution: "raw",
+    points: [{ ts: 1, value: 5 }, { ts: 2, value: true }, { ts: 3, value: "open" }],
+  });
+  expect(await rest.history("relay", "on", 0, 99, 300)).toEqual({
+    bucketMs: undefined,
+    points: [{ ts: 1, min: 5, max: 5, mean: 5, count: 1 }, { ts: 2, min: 1, max: 1, mean: 1, count: 1 }],
+  });
 });
 
 test("a problem is told in its own words", async () => {

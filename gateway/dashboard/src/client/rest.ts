@@ -76,7 +76,8 @@ export class Rest {
     const body = asObject(await this.json(`devices/${encodeURIComponent(deviceId)}/history?${query}`)) ?? {};
     return {
       points: (asArray(body["points"]) ?? []).flatMap((entry) => point(asObject(entry) ?? {})),
-      bucketMs: asNumber(body["bucketMs"]) || undefined,
+      // "raw", or the width of a bucket.
+      bucketMs: asNumber(body["resolution"]),
     };
   }
 
@@ -116,7 +117,9 @@ function part(json: Json | undefined): Part | undefined {
 
 function point(body: JsonObject): HistoryPoint[] {
   const ts = asNumber(body["ts"]);
-  const value = asNumber(body["value"]) ?? asNumber(body["mean"]);
+  const raw = body["value"];
+  // A switch is drawn as 0 and 1; a text cannot be drawn.
+  const value = typeof raw === "boolean" ? Number(raw) : asNumber(raw) ?? asNumber(body["mean"]);
   return ts === undefined || value === undefined ? [] : [{
     ts,
     min: asNumber(body["min"]) ?? value,
