@@ -13,8 +13,11 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 
 /** Touches the page only where something changed: a tablet that lays out nothing stays cool. */
 export function setText(node: HTMLElement, text: string): void {
-  if (node.textContent !== text) {
+  const shown = node.firstChild;
+  if (!(shown instanceof Text)) {
     node.textContent = text;
+  } else if (shown.data !== text) {
+    shown.data = text;
   }
 }
 
