@@ -19,6 +19,12 @@ test("bytes are shown in a unit of their size", () => {
   expect(new ValueText("B").of(512)).toEqual({ text: "512", unit: "B" });
 });
 
+test("many seconds are shown as hours and days", () => {
+  expect(new ValueText("s").of(3_599)).toEqual({ text: "3599", unit: "s" });
+  expect(new ValueText("s").of(2 * 3_600 + 5 * 60)).toEqual({ text: "2 h 5 min", unit: "" });
+  expect(new ValueText("s").of(3 * 86_400 + 4 * 3_600).text).toBe("3 d 4 h");
+});
+
 test("a switch is on or off and a text is itself", () => {
   expect(new ValueText(undefined).of(true).text).toBe("on");
   expect(new ValueText(undefined).of("open").text).toBe("open");

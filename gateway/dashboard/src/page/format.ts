@@ -16,6 +16,9 @@ export class ValueText {
     if (typeof value !== "number") {
       return { text: typeof value === "boolean" ? (value ? "on" : "off") : value, unit: this.unit ?? "" };
     }
+    if (this.unit === "s" && Math.abs(value) >= 3600) {
+      return { text: durationText(value), unit: "" };
+    }
     const { scaled, unit } = inReadableUnit(value, this.unit ?? "");
     this.decimals = Math.max(this.decimals, decimalsOf(scaled));
     return { text: formatNumber(scaled, Math.min(this.decimals, readableDecimals(scaled))), unit };
@@ -60,6 +63,15 @@ function inReadableUnit(value: number, unit: string): { scaled: number; unit: st
     step += 1;
   }
   return { scaled, unit: BYTE_UNITS[step] ?? unit };
+}
+
+/** For the time a machine is up: nobody divides by 86400 in the head. */
+function durationText(seconds: number): string {
+  const minutes = Math.floor(Math.abs(seconds) / 60);
+  const days = Math.floor(minutes / 1440);
+  const hours = Math.floor(minutes / 60) % 24;
+  const text = days > 0 ? `${days} d ${hours} h` : `${hours} h ${minutes % 60} min`;
+  return seconds < 0 ? `-${text}` : text;
 }
 
 /** `cpu_temperature` reads as `Cpu temperature`. */
