@@ -12,6 +12,8 @@ test("a number keeps the decimals its metric was seen with", () => {
 test("a large number is not shown with digits that nobody reads", () => {
   expect(new ValueText("hPa").of(1013.2468).text).toBe("1013.2");
   expect(new ValueText("").of(0.123456).text).toBe("0.123");
+  expect(new ValueText("").of(9_999).text).toBe("9999");
+  expect(new ValueText("").of(12_345.678).text).toBe((12_346).toLocaleString());
 });
 
 test("bytes are shown in a unit of their size", () => {

@@ -26,15 +26,17 @@ export class ValueText {
 }
 
 function formatNumber(value: number, decimals: number): string {
-  let format = numberFormats.get(decimals);
+  // 1013 is one glance; separators only help longer numbers, and those carry no decimals.
+  const long = Math.abs(value) >= 10_000;
+  const key = long ? -1 : decimals;
+  let format = numberFormats.get(key);
   if (format === undefined) {
     format = new Intl.NumberFormat(undefined, {
       minimumFractionDigits: decimals,
       maximumFractionDigits: decimals,
-      // 1013.2 hPa is one glance; a separator only helps longer numbers, and those carry no decimals.
-      useGrouping: decimals === 0,
+      useGrouping: long,
     });
-    numberFormats.set(decimals, format);
+    numberFormats.set(key, format);
   }
   return format.format(value);
 }
