@@ -42,6 +42,7 @@ final class Outbox {
     private byte[] closeFrame;
     private boolean closed;
     private boolean asleep;
+    private boolean gathering;
     private Thread writer;
 
     Outbox(int limitBytes) {
@@ -133,13 +134,23 @@ final class Outbox {
         }
     }
 
-    /** Only the writer: wakes it for something that does not stand in the outbox. */
-    void nudge() {
-        Thread wake;
-        synchronized (this) {
-            wake = toWake();
+    /** Only the writer. Lets more come in for so long, or until the outbox is half full or closing. */
+    void gather(long nanos) {
+        long until = System.nanoTime() + nanos;
+        while (true) {
+            long left = until - System.nanoTime();
+            synchronized (this) {
+                gathering = left > 0 && !isUrgent();
+                if (!gathering) {
+                    return;
+                }
+            }
+            LockSupport.parkNanos(this, left);
         }
-        LockSupport.unpark(wake);
+    }
+
+    private boolean isUrgent() {
+        return closed || closeFrame != null || bytes > limitBytes / 2;
     }
 
     synchronized boolean isClosing() {
@@ -238,10 +249,11 @@ final class Outbox {
     }
 
     private Thread toWake() {
-        if (!asleep) {
-            return null;
+        if (asleep || gathering && isUrgent()) {
+            asleep = false;
+            gathering = false;
+            return writer;
         }
-        asleep = false;
-        return writer;
+        return null;
     }
 }

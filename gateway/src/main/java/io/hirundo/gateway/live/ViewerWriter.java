@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The only thread that writes to one viewer's socket: takes all that waits in the outbox and sends it in one write.
  *
- * <p>After a write it lets {@link #GATHER_MILLIS} pass. A message that comes after a pause therefore goes out at once;
+ * <p>After a write it lets {@link #GATHER_NANOS} pass. A message that comes after a pause therefore goes out at once;
  * when there are many, each write carries what came in the window, because a write costs as much as twenty messages.
  */
 final class ViewerWriter implements Runnable {
@@ -22,7 +22,7 @@ final class ViewerWriter implements Runnable {
      * A trade: what is saved by gathering grows with it, and so does the latency under load. With 200 viewers at 500
      * messages/s it makes 7 messages a write.
      */
-    static final int GATHER_MILLIS = 14;
+    static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(14);
     /** Larger writes are split: one that waits for the peer must not hold a copy of everything. */
     private static final int MAX_WRITE = 256 * 1024;
 
@@ -47,7 +47,7 @@ final class ViewerWriter implements Runnable {
                 if (batch.closeFrame() != null) {
                     return; // the peer answers with its own close frame, or the pulse ends the connection
                 }
-                TimeUnit.MILLISECONDS.sleep(GATHER_MILLIS);
+                viewer.outbox().gather(GATHER_NANOS);
             }
         } catch (InterruptedException e) {
             LOG.debug("writer of {} interrupted", viewer.socket().peer());
