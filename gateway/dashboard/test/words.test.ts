@@ -2,27 +2,32 @@ import { expect, test } from "vitest";
 import { ageText, metricLabel, ValueText } from "../src/page/format";
 import { connectionBanner, systemNotices } from "../src/page/words";
 
+/** The digits as this machine's own language writes them. */
+const local = (value: number, decimals = 0) => value.toLocaleString(undefined, {
+  minimumFractionDigits: decimals, maximumFractionDigits: decimals, useGrouping: value >= 10_000,
+});
+
 test("a number keeps the decimals its metric was seen with", () => {
   const text = new ValueText("°C");
-  expect(text.of(25.5)).toEqual({ text: "25.5", unit: "°C" });
-  expect(text.of(25.48).text).toBe("25.48");
-  expect(text.of(25).text).toBe("25.00");
+  expect(text.of(25.5)).toEqual({ text: local(25.5, 1), unit: "°C" });
+  expect(text.of(25.48).text).toBe(local(25.48, 2));
+  expect(text.of(25).text).toBe(local(25, 2));
 });
 
 test("a large number is not shown with digits that nobody reads", () => {
-  expect(new ValueText("hPa").of(1013.2468).text).toBe("1013.2");
-  expect(new ValueText("").of(0.123456).text).toBe("0.123");
-  expect(new ValueText("").of(9_999).text).toBe("9999");
-  expect(new ValueText("").of(12_345.678).text).toBe((12_346).toLocaleString());
+  expect(new ValueText("hPa").of(1013.2468).text).toBe(local(1013.2, 1));
+  expect(new ValueText("").of(0.123456).text).toBe(local(0.123, 3));
+  expect(new ValueText("").of(9_999).text).toBe(local(9_999));
+  expect(new ValueText("").of(12_345.678).text).toBe(local(12_346));
 });
 
 test("bytes are shown in a unit of their size", () => {
-  expect(new ValueText("B").of(3 * 1024 ** 3)).toEqual({ text: "3", unit: "GiB" });
-  expect(new ValueText("B").of(512)).toEqual({ text: "512", unit: "B" });
+  expect(new ValueText("B").of(3 * 1024 ** 3)).toEqual({ text: local(3), unit: "GiB" });
+  expect(new ValueText("B").of(512)).toEqual({ text: local(512), unit: "B" });
 });
 
 test("many seconds are shown as hours and days", () => {
-  expect(new ValueText("s").of(3_599)).toEqual({ text: "3599", unit: "s" });
+  expect(new ValueText("s").of(3_599)).toEqual({ text: local(3_599), unit: "s" });
   expect(new ValueText("s").of(2 * 3_600 + 5 * 60)).toEqual({ text: "2 h 5 min", unit: "" });
   expect(new ValueText("s").of(3 * 86_400 + 4 * 3_600).text).toBe("3 d 4 h");
 });
@@ -57,7 +62,7 @@ test("a broker that is missing, a fleet that is away and a wrong clock are said 
     clockTrusted: false,
   }).map((notice) => notice.text);
   expect(texts[0]).toContain("broker is not installed");
-  expect(texts[1]).toContain("12 are waiting. (connection refused)");
+  expect(texts[1]).toContain(`${local(12)} are waiting. (connection refused)`);
   expect(texts[2]).toContain("time of day");
 });
 
