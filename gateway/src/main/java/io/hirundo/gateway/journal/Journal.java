@@ -2,13 +2,21 @@ package io.hirundo.gateway.journal;
 
 import io.hirundo.gateway.GatewayConfig;
 import io.hirundo.gateway.event.Event;
+import io.hirundo.gateway.event.EventType;
+import io.helidon.metrics.api.FunctionalCounter;
+import io.helidon.metrics.api.Gauge;
+import io.helidon.metrics.api.MeterRegistry;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * The event log on disk and all that is derived from it. Any thread may call it, except that only the sequencer appends.
@@ -32,8 +40,15 @@ public final class Journal implements EventLog, AutoCloseable {
     private final LogTable table;
     private final BlockEncoder encoder;
     private final RecentBlocks recent;
+    private final DiskUse disk;
+    private final Retention retention;
+    private final Derived derived;
     private final DamagedBlocks damagedBlocks = new DamagedBlocks();
     private final Readers readers;
+    /** The sequencer's own, so that it never waits for viewers. */
+    private final Readers lookups;
+    private final KnownEvents knownEvents;
+    private final Recovered recovered;
     private final JournalWriter writer;
     private final Thread writerThread;
     private boolean closed;
@@ -93,10 +108,29 @@ public final class Journal implements EventLog, AutoCloseable {
         inbox = new Inbox(config.commitEvery().toNanos(), nanoTime);
         encoder = new BlockEncoder(COMPRESSION_LEVEL);
         recent = new RecentBlocks(RECENT_BYTES, committedSeq);
+        disk = new DiskUse(connection, file::walBytes);
+        retention = new Retention(connection, table, disk, quotaBytes, config.keep().toMillis());
+        derived = new Derived(connection, table, config.keep().toMillis());
         readers = new Readers(file.path(), READ_CONNECTIONS, damagedBlocks);
-        writer = new JournalWriter(inbox, table, encoder, recent, listener, nanoTime, runMs, committedSeq,
+        lookups = new Readers(file.path(), 1, damagedBlocks);
+        knownEvents = new KnownEvents(lookups);
+        recovered = new Recovered(DeviceRows.devices(connection), DeviceRows.openAlerts(connection),
+                Schema.meta(connection, Schema.DEVICES_REACHED), Retention.untold(connection));
+        writer = new JournalWriter(inbox, table, encoder, recent, derived, retention, listener, nanoTime, runMs, committedSeq,
                 reserved + JournalWriter.RESERVATION);
+        foldTail();
         writerThread = Thread.ofPlatform().name("journal-writer").start(writer);
+    }
+
+    /** What a kill took with the memory: the derived rows' growth since the last checkpoint. */
+    private void foldTail() {
+        readers.with(connection -> {
+            try (PreparedStatement behind = connection.prepare("SELECT first_seq, json_bytes, data FROM block WHERE first_seq > "
+                    + derived.reached() + " ORDER BY first_seq")) {
+                connection.unpack(behind, derived::fold);
+            }
+            return derived;
+        });
     }
 
     /** The first seq that the sequencer may give out: no one had it before, not even before a kill. */
@@ -134,7 +168,7 @@ public final class Journal implements EventLog, AutoCloseable {
 
     @Override
     public long readableAfter() {
-        return 0;
+        return retention.readableAfter();
     }
 
     @Override
@@ -147,11 +181,76 @@ public final class Journal implements EventLog, AutoCloseable {
                 .orElseGet(() -> readers.with(connection -> connection.read(afterSeq, committed, maxBytes)));
     }
 
+    /** What the last checkpoint kept, as it was when the journal was opened. */
+    public Recovered recover() {
+        return recovered;
+    }
+
+    /** The newest {@code max} events, oldest first: what the window that tells redeliveries is rebuilt from. */
+    public List<RecentDelivery> recentDeliveries(int max) {
+        return lookups.with(connection -> connection.recentDeliveries(max));
+    }
+
+    /**
+     * Whether the log has this event of a device's own time, for messages that are older than the redelivery window; an event
+     * that is in the window need not be found. Sequencer only.
+     *
+     * @param contentHash {@link io.hirundo.gateway.event.ContentHash} of type, device and payload
+     * @return its seq
+     */
+    public OptionalLong find(EventType type, String deviceId, long ts, long contentHash) {
+        return knownEvents.find(deviceId, ts, contentHash, retention.eventsEver()); // the type is part of the hash
+    }
+
+    /** @return empty if this device never had such a metric */
+    public Optional<History> history(HistoryQuery query) {
+        return readers.with(connection -> HistoryReader.read(connection, query));
+    }
+
+    /** @param delivered the seq up to which the uplink has delivered; what is behind it is dropped only if the quota forces it */
+    public void setDeliveredSeq(LongSupplier delivered) {
+        retention.deliveredSeq(delivered);
+    }
+
+    /**
+     * @param consumer told, on the journal writer, when events were dropped before they were delivered. They are remembered in the
+     *                 file, and told again by {@link Recovered#unreported()}, until a gap event with their {@code toSeq} is committed
+     */
+    public void onDropped(Consumer<DroppedBlocks> consumer) {
+        retention.onDropped(consumer);
+    }
+
+    /** Cheap enough for every request; any thread. */
     public JournalStatus status() {
         String trouble = writer.trouble();
-        return new JournalStatus(journalId, trouble.isEmpty() ? "ok" : trouble, readableAfter(), committedSeq(), writer.events(),
-                file.bytes(), file.walBytes(), quotaBytes, inbox.size() + writer.committing(), writer.commits(),
-                writer.lastCommitNanos() / 1e6, writer.failures(), damagedBlocks.count(), file.damagedFiles());
+        return new JournalStatus(journalId, trouble.isEmpty() ? "ok" : trouble, readableAfter(), committedSeq(),
+                retention.events(), file.bytes(), file.walBytes(), quotaBytes, pending(), writer.commits(),
+                writer.lastCommitNanos() / 1e6, writer.failures(), retention.droppedAltogether(), derived.ignoredSamples(),
+                damagedBlocks.count(), file.damagedFiles());
+    }
+
+    public void register(MeterRegistry registry) {
+        gauge(registry, "hirundo_journal_bytes", "Size of the journal's files", () -> file.bytes() + file.walBytes());
+        gauge(registry, "hirundo_journal_quota_bytes", "What the journal's files may take", () -> quotaBytes);
+        gauge(registry, "hirundo_journal_events", "Events in the journal", retention::events);
+        gauge(registry, "hirundo_journal_pending", "Items that wait for their commit", this::pending);
+        gauge(registry, "hirundo_journal_last_commit_seconds", "Duration of the last commit", () -> writer.lastCommitNanos() / 1e9);
+        counter(registry, "hirundo_journal_commits", "Commits", writer::commits);
+        counter(registry, "hirundo_journal_commit_failures", "Commits that failed and were tried again", writer::failures);
+        counter(registry, "hirundo_journal_dropped_events", "Events dropped by age or quota", retention::droppedAltogether);
+        counter(registry, "hirundo_journal_damaged_blocks", "Blocks that could not be read", damagedBlocks::count);
+    }
+
+    private static void gauge(MeterRegistry registry, String name, String description, Supplier<Number> value) {
+        registry.getOrCreate(Gauge.builder(name, value).description(description));
+    }
+
+    private static void counter(MeterRegistry registry, String name, String description, LongSupplier value) {
+        registry.getOrCreate(FunctionalCounter.builder(name, value, LongSupplier::getAsLong).description(description));
+    }
+
+    private int pending() {
+        return inbox.size() + writer.committing();
     }
 
     /** Commits what waits, releases it, and closes the file. */
@@ -175,7 +274,11 @@ public final class Journal implements EventLog, AutoCloseable {
         }
         try (file) { // last, also if one of the others fails
             readers.close();
+            lookups.close();
             encoder.close();
+            derived.close();
+            retention.close();
+            disk.close();
             table.close();
         } catch (SQLException e) {
             throw new JournalException("cannot close the journal " + file.path() + ": " + e.getMessage(), e);

@@ -9,16 +9,18 @@ import java.util.List;
  * @param readableAfter see {@link EventLog#readableAfter()}
  * @param committedSeq  see {@link EventLog#committedSeq()}
  * @param events        events in the log
- * @param bytes         of the file that are in use
+ * @param bytes         size of the file
  * @param walBytes      size of the write-ahead log
  * @param quotaBytes    what both may take
  * @param pending       items that wait for their commit
  * @param commits       since the start
  * @param lastCommitMs  how long the last one took
  * @param failures      commits that failed and were tried again, since the start
+ * @param dropped       events dropped by age or quota, since the start
+ * @param notRolledUp   samples of series beyond the limit, kept in the log but not in the roll-ups, since the start
  * @param damagedBlocks rows that could not be read, since the start
  * @param damagedFiles  files that were set aside as damaged, all that still lie in the folder
  */
 public record JournalStatus(String journalId, String state, long readableAfter, long committedSeq, long events, long bytes,
                             long walBytes, long quotaBytes, int pending, long commits, double lastCommitMs, long failures,
-                            long damagedBlocks, List<String> damagedFiles) {}
+                            long dropped, long notRolledUp, long damagedBlocks, List<String> damagedFiles) {}

@@ -2,6 +2,7 @@ package io.hirundo.gateway.journal;
 
 import io.hirundo.gateway.journal.JournalItem.Checkpoint;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -26,6 +27,8 @@ final class JournalWriter implements Runnable {
     private final LogTable table;
     private final BlockEncoder encoder;
     private final RecentBlocks recent;
+    private final Derived derived;
+    private final Retention retention;
     private final CommitListener listener;
     private final LongSupplier nanoTime;
     private final long runBeforeMs;
@@ -35,19 +38,21 @@ final class JournalWriter implements Runnable {
     private volatile long committedSeq;
     private volatile long reservedUpTo;
     private volatile long commits;
-    private volatile long events;
     private volatile long failures;
     private volatile long lastCommitNanos;
     private volatile int committing;
     /** Why commits fail just now; empty while they don't. */
     private volatile String trouble = "";
 
-    JournalWriter(Inbox inbox, LogTable table, BlockEncoder encoder, RecentBlocks recent, CommitListener listener,
-                  LongSupplier nanoTime, long runBeforeMs, long committedSeq, long reservedUpTo) {
+    JournalWriter(Inbox inbox, LogTable table, BlockEncoder encoder, RecentBlocks recent, Derived derived,
+                  Retention retention, CommitListener listener, LongSupplier nanoTime, long runBeforeMs,
+                  long committedSeq, long reservedUpTo) {
         this.inbox = inbox;
         this.table = table;
         this.encoder = encoder;
         this.recent = recent;
+        this.derived = derived;
+        this.retention = retention;
         this.listener = listener;
         this.nanoTime = nanoTime;
         this.runBeforeMs = runBeforeMs;
@@ -75,9 +80,10 @@ final class JournalWriter implements Runnable {
     private boolean commit(List<JournalItem> items) throws InterruptedException {
         long begun = nanoTime.getAsLong();
         List<Block> blocks = encoder.encode(items);
-        Checkpoint checkpoint = lastCheckpoint(items);
-        if (!blocks.isEmpty() || checkpoint != null) {
-            if (!write(blocks, checkpoint)) {
+        List<Checkpoint> checkpoints = checkpoints(items);
+        if (!blocks.isEmpty() || !checkpoints.isEmpty()) {
+            blocks.forEach(derived::fold);
+            if (!write(blocks, checkpoints)) {
                 return false;
             }
             lastCommitNanos = nanoTime.getAsLong() - begun;
@@ -86,21 +92,23 @@ final class JournalWriter implements Runnable {
         return true;
     }
 
-    private static Checkpoint lastCheckpoint(List<JournalItem> items) {
-        for (int i = items.size() - 1; i >= 0; i--) {
-            if (items.get(i) instanceof Checkpoint checkpoint) {
-                return checkpoint;
+    private static List<Checkpoint> checkpoints(List<JournalItem> items) {
+        List<Checkpoint> found = List.of();
+        for (JournalItem item : items) {
+            if (item instanceof Checkpoint checkpoint) {
+                found = found.isEmpty() ? new ArrayList<>(1) : found;
+                found.add(checkpoint);
             }
         }
-        return null;
+        return found;
     }
 
     /** Returns when it is on disk; false if that could not be had before closing. */
-    private boolean write(List<Block> blocks, Checkpoint checkpoint) throws InterruptedException {
+    private boolean write(List<Block> blocks, List<Checkpoint> checkpoints) throws InterruptedException {
         long retryMs = FIRST_RETRY_MS;
         for (int triesAtClose = 0; triesAtClose < TRIES_AT_CLOSE;) {
             try {
-                transact(blocks, checkpoint);
+                transact(blocks, checkpoints);
                 if (!trouble.isEmpty()) {
                     log.warn("The journal commits again, after: {}", trouble);
                     trouble = "";
@@ -122,27 +130,41 @@ final class JournalWriter implements Runnable {
         return false;
     }
 
-    private void transact(List<Block> blocks, Checkpoint checkpoint) throws SQLException {
+    private void transact(List<Block> blocks, List<Checkpoint> checkpoints) throws SQLException {
         long lastSeq = blocks.isEmpty() ? committedSeq : blocks.getLast().lastSeq();
         long reserve = lastSeq + RESERVATION / 2 > reservedUpTo ? lastSeq + RESERVATION : 0;
+        boolean derive = !checkpoints.isEmpty() || derived.isLarge();
         long runMs = runMs();
-        table.transact(() -> {
-            for (Block block : blocks) {
-                table.insert(block, runMs);
-            }
-            if (reserve != 0) {
-                table.meta(Schema.RESERVED_UP_TO, reserve);
-            }
-        });
+        try {
+            table.transact(() -> {
+                for (Block block : blocks) {
+                    table.insert(block, runMs);
+                }
+                if (reserve != 0) {
+                    table.meta(Schema.RESERVED_UP_TO, reserve);
+                }
+                if (derive) {
+                    derived.write(checkpoints, lastSeq, runMs, retention.oldestRunMs(), retention.oldestSeq());
+                }
+                retention.gapsTold(blocks);
+                retention.slice(runMs, derived.reached(), derived.sweep());
+            });
+        } catch (SQLException | RuntimeException e) {
+            derived.notWritten();
+            throw e;
+        }
         if (reserve != 0) {
             reservedUpTo = reserve;
         }
+        if (derive) {
+            derived.written();
+        }
         for (Block block : blocks) {
             recent.add(block);
-            events += block.events().size();
         }
         committedSeq = lastSeq;
         commits++;
+        retention.written(blocks, runMs);
     }
 
     private void release(List<JournalItem> items) {
@@ -172,10 +194,6 @@ final class JournalWriter implements Runnable {
 
     long failures() {
         return failures;
-    }
-
-    long events() {
-        return events;
     }
 
     long lastCommitNanos() {

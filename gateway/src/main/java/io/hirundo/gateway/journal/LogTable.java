@@ -11,6 +11,7 @@ final class LogTable implements AutoCloseable {
     private final PreparedStatement rollback;
     private final PreparedStatement insert;
     private final PreparedStatement meta;
+    private final PreparedStatement addMeta;
 
     LogTable(Connection connection) throws SQLException {
         // IMMEDIATE: to be refused at the beginning if another process writes, not in the middle.
@@ -19,6 +20,7 @@ final class LogTable implements AutoCloseable {
         rollback = connection.prepareStatement("ROLLBACK");
         insert = connection.prepareStatement("INSERT INTO block VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)");
         meta = connection.prepareStatement("UPDATE meta SET value = ?2 WHERE key = ?1");
+        addMeta = connection.prepareStatement("UPDATE meta SET value = value + ?2 WHERE key = ?1");
     }
 
     /** What happens in one transaction. */
@@ -57,9 +59,17 @@ final class LogTable implements AutoCloseable {
     }
 
     void meta(String key, long value) throws SQLException {
-        meta.setString(1, key);
-        meta.setLong(2, value);
-        if (meta.executeUpdate() != 1) {
+        update(meta, key, value);
+    }
+
+    void addMeta(String key, long difference) throws SQLException {
+        update(addMeta, key, difference);
+    }
+
+    private static void update(PreparedStatement statement, String key, long value) throws SQLException {
+        statement.setString(1, key);
+        statement.setLong(2, value);
+        if (statement.executeUpdate() != 1) {
             throw new SQLException("no row '" + key + "' in meta");
         }
     }
@@ -71,5 +81,6 @@ final class LogTable implements AutoCloseable {
         rollback.close();
         insert.close();
         meta.close();
+        addMeta.close();
     }
 }

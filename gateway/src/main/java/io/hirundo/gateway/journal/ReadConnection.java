@@ -1,11 +1,13 @@
 package io.hirundo.gateway.journal;
 
+import io.hirundo.gateway.event.ContentHash;
 import io.hirundo.gateway.event.Event;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** A connection that only reads, with its statements and its unpacking buffer. One thread at a time, see {@link Readers}. */
@@ -13,13 +15,25 @@ final class ReadConnection implements AutoCloseable {
     private final Connection connection;
     private final DamagedBlocks damagedBlocks;
     private final BlockDecoder decoder = new BlockDecoder();
+    private final PreparedStatement begin;
+    private final PreparedStatement commit;
     private final PreparedStatement after;
+    private final PreparedStatement newest;
+
+    /** Takes the lines of one block; they are good until it returns. */
+    @FunctionalInterface
+    interface LinesSink {
+        void lines(byte[] lines, int length);
+    }
 
     ReadConnection(Connection connection, DamagedBlocks damagedBlocks) throws SQLException {
         this.connection = connection;
         this.damagedBlocks = damagedBlocks;
+        begin = connection.prepareStatement("BEGIN");
+        commit = connection.prepareStatement("COMMIT");
         after = connection.prepareStatement("SELECT first_seq, last_seq, json_bytes, data FROM block WHERE first_seq >="
                 + " ifnull((SELECT max(first_seq) FROM block WHERE first_seq <= ?1), 0) ORDER BY first_seq");
+        newest = connection.prepareStatement("SELECT first_seq, json_bytes, data, deliveries FROM block ORDER BY first_seq DESC");
     }
 
     /** See {@link EventLog#read}. */
@@ -52,8 +66,61 @@ final class ReadConnection implements AutoCloseable {
         return events;
     }
 
-    Connection connection() {
-        return connection;
+    /** The newest events, oldest first. */
+    List<RecentDelivery> recentDeliveries(int max) throws SQLException {
+        List<RecentDelivery> newestFirst = new ArrayList<>();
+        try (ResultSet rows = newest.executeQuery()) {
+            while (newestFirst.size() < max && rows.next()) {
+                byte[] deliveries = rows.getBytes(4);
+                List<RecentDelivery> block = new ArrayList<>();
+                try {
+                    decoder.decode(rows.getBytes(3), rows.getInt(2), event -> block.add(
+                            new RecentDelivery(event.seq(), packetId(deliveries, block.size()), event.ts(), ContentHash.of(event))));
+                } catch (BlockDecoder.Damaged e) {
+                    damagedBlocks.add(rows.getLong(1), e);
+                }
+                for (int i = block.size() - 1; i >= 0 && newestFirst.size() < max; i--) {
+                    newestFirst.add(block.get(i));
+                }
+            }
+        }
+        Collections.reverse(newestFirst);
+        return newestFirst;
+    }
+
+    private static int packetId(byte[] deliveries, int index) {
+        return deliveries == null || deliveries.length < 2 * index + 2 ? 0
+                : (deliveries[2 * index] & 0xff) << 8 | deliveries[2 * index + 1] & 0xff;
+    }
+
+    /** Runs {@code reading} so that all its statements see the journal at one moment. */
+    <T> T snapshot(Readers.Reading<T> reading) throws SQLException {
+        begin.execute();
+        try {
+            return reading.read(this);
+        } finally {
+            commit.execute();
+        }
+    }
+
+    /** Unpacks the blocks that {@code query} finds; its columns are {@code first_seq, json_bytes, data}. */
+    void unpack(PreparedStatement query, LinesSink sink) throws SQLException {
+        try (ResultSet rows = query.executeQuery()) {
+            while (rows.next()) {
+                int jsonBytes = rows.getInt(2);
+                try {
+                    sink.lines(decoder.lines(rows.getBytes(3), jsonBytes), jsonBytes);
+                } catch (BlockDecoder.Damaged e) {
+                    damagedBlocks.add(rows.getLong(1), e);
+                } catch (IllegalArgumentException e) { // what was unpacked is no event
+                    damagedBlocks.add(rows.getLong(1), new BlockDecoder.Damaged(e.getMessage(), e));
+                }
+            }
+        }
+    }
+
+    PreparedStatement prepare(String sql) throws SQLException {
+        return connection.prepareStatement(sql);
     }
 
     @Override

@@ -1,0 +1,132 @@
+package io.hirundo.gateway.journal;
+
+import io.hirundo.gateway.device.DeviceState;
+import io.hirundo.gateway.event.Event;
+import io.hirundo.gateway.event.EventDecoder;
+import io.hirundo.gateway.journal.JournalItem.Checkpoint;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything in the file that is derived from the log: roll-ups, minutes, devices, open alerts, totals. It grows in memory
+ * with each commit and is written with a checkpoint, in the same transaction as the seq that it has reached; what is lost with
+ * the memory is folded again from the log. Owned by the journal writer.
+ */
+final class Derived implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Derived.class);
+
+    private final LogTable table;
+    private final RollUpTable rollUpTable;
+    private final DeviceRows deviceRows;
+    private final Sweep sweep;
+    private final RollUps rollUps;
+    private final Minutes minutes = new Minutes();
+
+    /** Folded up to here in the file; what follows is in memory. */
+    private long reached;
+    private long reachedByWriting;
+    private long tailEvents;
+    private long tailBytes;
+
+    Derived(Connection connection, LogTable table, long keepMs) throws SQLException {
+        this.table = table;
+        rollUpTable = new RollUpTable(connection);
+        deviceRows = new DeviceRows(connection);
+        sweep = new Sweep(connection, keepMs);
+        rollUps = new RollUps(RollUpTable.series(connection));
+        reached = Schema.meta(connection, Schema.ROLLUPS_REACHED);
+        String tail = " FROM block WHERE first_seq > " + reached;
+        tailEvents = Schema.number(connection, "SELECT ifnull(sum(events), 0)" + tail);
+        tailBytes = Schema.number(connection, "SELECT ifnull(sum(length(data)), 0)" + tail);
+    }
+
+    long reached() {
+        return reached;
+    }
+
+    Sweep sweep() {
+        return sweep;
+    }
+
+    void fold(Block block) {
+        for (Event event : block.events()) {
+            fold(event, block.firstSeq());
+        }
+        tailEvents += block.events().size();
+        tailBytes += block.data().length;
+    }
+
+    /** Folds the lines of a block that the last process wrote. */
+    void fold(byte[] lines, int length) {
+        long blockSeq = 0;
+        for (int start = 0; start < length;) {
+            int end = BlockDecoder.endOfLine(lines, start, length);
+            Event event = EventDecoder.decode(lines, start, end);
+            blockSeq = blockSeq == 0 ? event.seq() : blockSeq;
+            fold(event, blockSeq);
+            start = end + 1;
+        }
+    }
+
+    /** @param blockSeq first seq of the event's block */
+    private void fold(Event event, long blockSeq) {
+        minutes.fold(event.ts(), blockSeq);
+        try {
+            rollUps.fold(event);
+        } catch (IllegalArgumentException e) {
+            log.error("Event {} of device {} has no readable payload and is not in the history", event.seq(), event.deviceId(), e);
+        }
+    }
+
+    /** Whether so much has grown that it should be written before the next checkpoint. */
+    boolean isLarge() {
+        return rollUps.size() > RollUps.MANY || minutes.size() > RollUps.MANY;
+    }
+
+    /** Writes what has grown, in the transaction of its caller. @param lastSeq up to which everything is folded */
+    void write(List<Checkpoint> checkpoints, long lastSeq, long runMs, long oldestRunMs, long oldestSeq) throws SQLException {
+        rollUps.write(rollUpTable, runMs);
+        minutes.write(rollUpTable);
+        for (Checkpoint checkpoint : checkpoints) {
+            for (DeviceState device : checkpoint.changedDevices()) {
+                deviceRows.write(device);
+            }
+        }
+        if (!checkpoints.isEmpty()) {
+            deviceRows.writeAlerts(checkpoints.getLast().openAlerts());
+            table.meta(Schema.DEVICES_REACHED, checkpoints.getLast().seq());
+        }
+        table.meta(Schema.ROLLUPS_REACHED, lastSeq);
+        table.meta(Schema.RUN_MS, runMs);
+        table.addMeta(Schema.EVENTS, tailEvents);
+        table.addMeta(Schema.BLOCK_BYTES, tailBytes);
+        sweep.slice(runMs, oldestRunMs, oldestSeq);
+        reachedByWriting = lastSeq;
+    }
+
+    void written() {
+        reached = reachedByWriting;
+        tailEvents = 0;
+        tailBytes = 0;
+        rollUps.written();
+        minutes.written();
+    }
+
+    void notWritten() {
+        rollUps.notWritten();
+    }
+
+    long ignoredSamples() {
+        return rollUps.ignored();
+    }
+
+    @Override
+    public void close() throws SQLException {
+        sweep.close();
+        deviceRows.close();
+        rollUpTable.close();
+    }
+}

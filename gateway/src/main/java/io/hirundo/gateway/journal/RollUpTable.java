@@ -1,0 +1,87 @@
+package io.hirundo.gateway.journal;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The writer's statements on series, roll-ups and the minutes that lead to blocks. */
+final class RollUpTable implements AutoCloseable {
+    private final PreparedStatement insertSeries;
+    private final PreparedStatement add;
+    private final PreparedStatement touch;
+    private final PreparedStatement minute;
+
+    RollUpTable(Connection connection) throws SQLException {
+        insertSeries = connection.prepareStatement("INSERT INTO series(device, metric) VALUES(?, ?) RETURNING id");
+        add = connection.prepareStatement("""
+                INSERT INTO rollup VALUES(?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+                    count = count + excluded.count, min = min(min, excluded.min), max = max(max, excluded.max),
+                    sum = max(-1.7976931348623157e308, min(1.7976931348623157e308, sum + excluded.sum)),
+                    last = excluded.last""");
+        touch = connection.prepareStatement(
+                "INSERT INTO bucket VALUES(?, ?, ?) ON CONFLICT DO UPDATE SET run_ms = excluded.run_ms");
+        minute = connection.prepareStatement(
+                "INSERT INTO minute VALUES(?, ?, ?) ON CONFLICT DO UPDATE SET last_seq = max(last_seq, excluded.last_seq)");
+    }
+
+    static List<RollUps.Series> series(Connection connection) throws SQLException {
+        List<RollUps.Series> all = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT device, metric, id FROM series")) {
+            while (rows.next()) {
+                all.add(new RollUps.Series(rows.getString(1), rows.getString(2), rows.getLong(3)));
+            }
+        }
+        return all;
+    }
+
+    /** @return its id */
+    long insert(String device, String metric) throws SQLException {
+        insertSeries.setString(1, device);
+        insertSeries.setString(2, metric);
+        try (ResultSet row = insertSeries.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    void add(RollUps.Row row) throws SQLException {
+        Tally tally = row.tally();
+        add.setLong(1, row.level().widthMs);
+        add.setLong(2, tally.start);
+        add.setLong(3, row.series().id);
+        add.setLong(4, tally.count);
+        add.setDouble(5, tally.min);
+        add.setDouble(6, tally.max);
+        add.setDouble(7, tally.sum);
+        add.setDouble(8, tally.last);
+        add.executeUpdate();
+    }
+
+    /** Notes that a bucket was written to just now. */
+    void touch(Level level, long start, long runMs) throws SQLException {
+        touch.setLong(1, level.widthMs);
+        touch.setLong(2, start);
+        touch.setLong(3, runMs);
+        touch.executeUpdate();
+    }
+
+    void addMinute(long startMs, long firstSeq, long lastSeq) throws SQLException {
+        minute.setLong(1, startMs);
+        minute.setLong(2, firstSeq);
+        minute.setLong(3, lastSeq);
+        minute.executeUpdate();
+    }
+
+    @Override
+    public void close() throws SQLException {
+        insertSeries.close();
+        add.close();
+        touch.close();
+        minute.close();
+    }
+}
