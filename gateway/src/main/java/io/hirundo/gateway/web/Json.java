@@ -1,15 +1,23 @@
 package io.hirundo.gateway.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import io.helidon.common.media.type.MediaTypes;
+import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import io.hirundo.gateway.event.Event;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,12 +51,27 @@ final class Json {
         }
     }
 
-    static void send(ServerResponse response, byte[] json) {
+    static void send(ServerRequest request, ServerResponse response, byte[] json) {
+        if (!request.headers().isAccepted(MediaTypes.APPLICATION_JSON)) {
+            throw Problem.notAcceptable("application/json");
+        }
         response.headers().contentType(MediaTypes.APPLICATION_JSON);
         response.send(json);
     }
 
-    private static final class OptionalSerializer extends com.fasterxml.jackson.databind.ser.std.StdSerializer<Optional<?>> {
+    /** Appends an event as it is, behind a comma unless it is the first. */
+    static void event(ByteArrayOutputStream out, Event event, boolean first) {
+        if (!first) {
+            out.write(',');
+        }
+        out.write(event.frame(), event.jsonStart(), event.jsonLength());
+    }
+
+    static void ascii(ByteArrayOutputStream out, String text) {
+        out.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static final class OptionalSerializer extends StdSerializer<Optional<?>> {
         private static final long serialVersionUID = 1;
 
         OptionalSerializer() {
@@ -56,8 +79,7 @@ final class Json {
         }
 
         @Override
-        public void serialize(Optional<?> value, com.fasterxml.jackson.core.JsonGenerator out,
-                              com.fasterxml.jackson.databind.SerializerProvider provider) throws java.io.IOException {
+        public void serialize(Optional<?> value, JsonGenerator out, SerializerProvider provider) throws IOException {
             provider.defaultSerializeValue(value.orElse(null), out);
         }
     }

@@ -64,6 +64,10 @@ public final class Problem extends RuntimeException {
                 + allowed, "", "Allow", allowed);
     }
 
+    static Problem notAcceptable(String offered) {
+        return of(Status.create(406, "Not Acceptable"), "not-acceptable", "this comes as " + offered);
+    }
+
     static Problem busy(String detail) {
         return new Problem(Status.SERVICE_UNAVAILABLE_503, "busy", detail, "", "Retry-After", "1");
     }

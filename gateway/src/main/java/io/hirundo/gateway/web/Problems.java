@@ -32,7 +32,7 @@ final class Problems {
         routing.error(HttpException.class, (request, response, e) -> http(request, response, e));
         routing.error(Throwable.class, (request, response, e) -> {
             String id = UUID.randomUUID().toString();
-            LOG.error("{} {} failed, problem {}", request.prologue().method().text(), request.path().path(), id, e);
+            LOG.error("{} {} failed, problem {}", request.prologue().method().text(), request.prologue().uriPath().path(), id, e);
             send(request, response, Problem.of(Status.INTERNAL_SERVER_ERROR_500, "internal",
                     "the gateway failed here; its log has the cause under " + id));
         });
@@ -45,7 +45,7 @@ final class Problems {
         if (!problem.header().isEmpty()) {
             response.header(HeaderNames.create(problem.header()), problem.headerValue());
         }
-        response.send(problem.json(request.path().path()));
+        response.send(problem.json(request.prologue().uriPath().path()));
     }
 
     /** Thrown by Helidon's own handlers: not found, not modified, too large. */
@@ -57,9 +57,9 @@ final class Problems {
             return;
         }
         String detail = e.status().code() == Status.NOT_FOUND_404.code()
-                ? "there is nothing at " + request.path().path() : String.valueOf(e.getMessage());
+                ? "there is nothing at " + request.prologue().uriPath().path() : String.valueOf(e.getMessage());
         if (e.status().code() >= 500) {
-            LOG.error("{} {} failed", request.prologue().method().text(), request.path().path(), e);
+            LOG.error("{} {} failed", request.prologue().method().text(), request.prologue().uriPath().path(), e);
         }
         send(request, response, Problem.of(e.status(), slug(e.status()), detail));
     }

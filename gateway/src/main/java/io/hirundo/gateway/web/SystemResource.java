@@ -41,7 +41,7 @@ final class SystemResource {
                 system.set(name, Json.MAPPER.createObjectNode().put("error", String.valueOf(e.getMessage())));
             }
         });
-        Json.send(response, Json.bytes(system));
+        Json.send(request, response, Json.bytes(system));
     }
 
     /** The heap as the JVM counts it. */

@@ -35,6 +35,8 @@ public final class WebFront implements AutoCloseable {
     private static final int MAX_PROLOGUE_BYTES = 12 * 1024;
     /** No route takes a body of any size yet. */
     private static final long MAX_BODY_BYTES = 64 * 1024;
+    /** Requests that read from the journal at the same time, see {@link Gate}: at 4 MiB each, 16 MiB of heap. */
+    private static final int JOURNAL_READS = 4;
     /** Counts what the client sends; a live viewer answers a ping every 30 s. */
     private static final Duration IDLE = Duration.ofMinutes(5);
 
@@ -93,11 +95,17 @@ public final class WebFront implements AutoCloseable {
 
     private static void routes(HttpRouting.Builder routing, WebParts parts) {
         Guard guard = new Guard(parts.tokens(), parts.credentials());
+        Gate journal = new Gate(JOURNAL_READS);
         Problems.register(routing);
         routing.addFilter(Page.headers());
         routing.addFilter(new MetricsAccess(guard));
         routing.register(new PublishedKeys(parts.tokens())::register);
         routing.register("/api/v1", rules -> {
+            new DevicesResource(parts.devices()).register(rules, guard);
+            new HistoryResource(parts.devices(), parts.history(), journal, Clock.systemUTC()).register(rules, guard);
+            new EventsResource(parts.log(), journal).register(rules, guard);
+            new AlertsResource(parts.devices()).register(rules, guard);
+            new RejectedResource(parts.rejected()).register(rules, guard);
             new SessionResource(guard, Clock.systemUTC()).register(rules);
             new SystemResource(parts.gatewayId(), parts.system()).register(rules, guard);
         });

@@ -1,5 +1,9 @@
 package io.hirundo.gateway.web;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.webserver.websocket.WsRouting;
 import io.hirundo.gateway.GatewayConfig;
@@ -33,6 +37,8 @@ import java.util.function.Supplier;
 
 /** A web front that really listens, over rooms in memory that a test fills. */
 final class TestFront implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     final List<DeviceState> devices = new ArrayList<>();
     final List<Event> alerts = new ArrayList<>();
     final List<Object> rejected = new ArrayList<>();
@@ -100,6 +106,12 @@ final class TestFront implements AutoCloseable {
         return encoder.encode(type, device, seq, 1_000 + seq, 2_000 + seq, payload.getBytes(StandardCharsets.UTF_8), null);
     }
 
+    /** A device with one value of one metric. */
+    void device(String deviceId, String metric, String json) {
+        devices.add(new DeviceState(gatewayId, deviceId, "{\"name\":\"Kessel\"}".getBytes(StandardCharsets.UTF_8), true, null,
+                2_000, 1_000, Map.of(metric, json.getBytes(StandardCharsets.UTF_8))));
+    }
+
     HttpRequest.Builder to(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path));
     }
@@ -121,6 +133,28 @@ final class TestFront implements AutoCloseable {
 
     HttpResponse<String> get(String path, String token) {
         return send(to(path).header("Authorization", "Bearer " + token));
+    }
+
+    static JsonNode json(HttpResponse<String> response) {
+        try {
+            return JSON.readTree(response.body());
+        } catch (IOException e) {
+            throw new AssertionError("no JSON: " + response.body(), e);
+        }
+    }
+
+    /** Checks the form that every error has, and hands it on. */
+    static JsonNode problem(HttpResponse<String> response, int status, String slug) {
+        JsonNode problem = json(response);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+        assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
+        assertThat(response.headers().firstValue("Cache-Control")).contains("no-store");
+        assertThat(problem.path("type").asText()).isEqualTo("urn:hirundo:problem:" + slug);
+        assertThat(problem.path("status").asInt()).isEqualTo(status);
+        assertThat(problem.path("title").asText()).isNotBlank();
+        assertThat(problem.path("detail").asText()).isNotBlank();
+        assertThat(problem.path("instance").asText()).isEqualTo(response.uri().getPath());
+        return problem;
     }
 
     /** A log in memory; it can be told how much it hands out at once. */

@@ -1,10 +1,10 @@
 package io.hirundo.gateway.web;
 
+import static io.hirundo.gateway.web.TestFront.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.helidon.metrics.api.FunctionalCounter;
 import io.helidon.websocket.WsListener;
 import io.helidon.websocket.WsSession;
@@ -32,8 +32,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WebFrontTest {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     @TempDir
     Path data;
     private TestFront front;
@@ -60,12 +58,8 @@ class WebFrontTest {
         front.close();
     }
 
-    private static JsonNode json(HttpResponse<String> response) throws IOException {
-        return JSON.readTree(response.body());
-    }
-
     @Test
-    void isLiveAndReady() throws IOException {
+    void isLiveAndReady() {
         assertThat(front.get("/health/live").statusCode()).isEqualTo(200);
         HttpResponse<String> ready = front.get("/health/ready");
         assertThat(ready.statusCode()).isEqualTo(200);
@@ -120,7 +114,7 @@ class WebFrontTest {
     }
 
     @Test
-    void publishesPublicKeysAlone() throws IOException {
+    void publishesPublicKeysAlone() {
         JsonNode key = json(front.get("/.well-known/jwks.json")).at("/keys/0");
 
         assertThat(key.path("kid").asText()).isEqualTo(front.tokens().key().kid());
@@ -157,7 +151,7 @@ class WebFrontTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/api/v1/nothing", "/nothing", "/api", "/api/v2/devices"})
-    void whatIsNotThereIsAProblem(String path) throws IOException {
+    void whatIsNotThereIsAProblem(String path) {
         HttpResponse<String> response = front.get(path);
 
         assertThat(response.statusCode()).isEqualTo(404);
@@ -170,7 +164,7 @@ class WebFrontTest {
     }
 
     @Test
-    void anotherMethodIsAnsweredWithThoseThatAreAllowed() throws IOException {
+    void anotherMethodIsAnsweredWithThoseThatAreAllowed() {
         HttpResponse<String> response = front.send(front.to("/api/v1/session").GET());
 
         assertThat(response.statusCode()).isEqualTo(405);
@@ -179,7 +173,7 @@ class WebFrontTest {
     }
 
     @Test
-    void aRequestThatIsTooLargeIsAProblem() throws IOException {
+    void aRequestThatIsTooLargeIsAProblem() {
         HttpResponse<String> body = front.send(front.to("/api/v1/session").POST(HttpRequest.BodyPublishers.ofByteArray(new byte[65_537])));
         assertThat(body.statusCode()).isEqualTo(413);
         assertThat(json(body).path("status").asInt()).isEqualTo(413);
@@ -200,7 +194,7 @@ class WebFrontTest {
     }
 
     @Test
-    void showsEachPartOfTheSystemAlsoWhenOneFails() throws IOException {
+    void showsEachPartOfTheSystemAlsoWhenOneFails() {
         record Broker(String state, java.util.Optional<String> reason, java.time.Duration since) {}
         front.system.put("broker", () -> new Broker("connected", java.util.Optional.of("x"), java.time.Duration.ofSeconds(3)));
         front.system.put("journal", () -> {
