@@ -64,23 +64,29 @@ final class Section {
         return new Section(full(key), below, problems, known);
     }
 
-    /** The sections of a list; the keys below it are not among the known ones, for they have no single place. */
-    List<Section> sections(String key, String allowed) {
-        Node node = note(key, "[]", allowed);
-        List<Section> sections = new ArrayList<>();
-        if (node instanceof Node.Items items) {
-            for (Node item : items.items()) {
-                String name = full(key) + "[" + sections.size() + "]";
-                if (item instanceof Node.Keys below) {
-                    sections.add(new Section(name, below, problems, new LinkedHashMap<>()));
-                } else {
-                    problems.add(Problem.wrong(item, name, allowed));
-                }
+    /**
+     * The sections of a list; empty where the list is not there. The keys in them are not among the known ones, for they
+     * have no single place.
+     */
+    Optional<List<Section>> sections(String key, String allowed) {
+        Node node = note(key, null, allowed);
+        if (!(node instanceof Node.Items items)) {
+            if (node != null) {
+                problems.add(Problem.wrong(node, full(key), allowed));
             }
-        } else if (node != null) {
-            problems.add(Problem.wrong(node, full(key), allowed));
+            return Optional.empty();
         }
-        return sections;
+        List<Section> sections = new ArrayList<>();
+        for (int i = 0; i < items.items().size(); i++) {
+            String name = full(key) + "[" + i + "]";
+            switch (items.items().get(i)) {
+                case Node.Keys below -> sections.add(new Section(name, below, problems, new LinkedHashMap<>()));
+                case Node.Text wrong -> problems.add(Problem.wrong(wrong, name, allowed));
+                case Node.Items wrong -> problems.add(Problem.wrong(wrong, name, allowed));
+                case Node.Nothing wrong -> problems.add(Problem.wrong(wrong, name, allowed));
+            }
+        }
+        return Optional.of(sections);
     }
 
     boolean flag(String key, boolean byDefault) {
@@ -93,30 +99,20 @@ final class Section {
 
     /** A whole number, also as {@code 0x76}. */
     int number(String key, int byDefault, int least, int most) {
-        return optionalNumber(key, Integer.toString(byDefault), least, most).orElse(byDefault);
+        String allowed = "a whole number from " + least + " to " + most;
+        return number(key, Integer.toString(byDefault), least, most, allowed).orElse(byDefault);
     }
 
     /** A whole number without a default. */
-    Optional<Integer> number(String key, int least, int most) {
-        return optionalNumber(key, null, least, most);
+    Optional<Integer> number(String key, int least, int most, String allowed) {
+        return number(key, null, least, most, allowed);
     }
 
-    private Optional<Integer> optionalNumber(String key, String byDefault, int least, int most) {
-        String allowed = "a whole number from " + least + " to " + most;
+    private Optional<Integer> number(String key, String byDefault, int least, int most, String allowed) {
         return read(key, byDefault, allowed, text -> {
             try {
                 return Optional.of(Integer.decode(text.replaceFirst("^0+(?=\\d)", "")))
                         .filter(value -> value >= least && value <= most);
-            } catch (NumberFormatException notANumber) {
-                return Optional.empty();
-            }
-        });
-    }
-
-    Optional<Double> decimal(String key, double least, double most) {
-        return read(key, null, "a number from " + least + " to " + most, text -> {
-            try {
-                return Optional.of(Double.parseDouble(text)).filter(value -> value >= least && value <= most);
             } catch (NumberFormatException notANumber) {
                 return Optional.empty();
             }
@@ -147,19 +143,30 @@ final class Section {
         return read(key, null, allowed, text -> shaped(text, shape));
     }
 
+    /** A text that has to be there. */
+    Optional<String> required(String key, Pattern shape, String allowed) {
+        if (!has(key)) {
+            refuse(key, "found nothing; allowed: " + allowed);
+        }
+        return text(key, shape, allowed);
+    }
+
+    /** A text, or a list whose items stand for themselves with commas between: {@code "0,2"} is {@code [0, 2]}. */
+    Optional<String> words(String key, String allowed, Predicate<String> valid) {
+        if (keys.values().get(key) instanceof Node.Items items
+                && items.items().stream().allMatch(Node.Text.class::isInstance)) {
+            note(key, null, allowed);
+            String joined = String.join(",", items.items().stream().map(item -> ((Node.Text) item).text()).toList());
+            if (!valid.test(joined)) {
+                problems.add(new Problem(items.origin(), full(key), "found [" + joined + "]; allowed: " + allowed));
+            }
+            return Optional.of(joined);
+        }
+        return read(key, null, allowed, text -> Optional.of(text).filter(valid));
+    }
+
     private static Optional<String> shaped(String text, Pattern shape) {
         return Optional.of(text).filter(written -> shape.matcher(written).matches());
-    }
-
-    <E extends Enum<E>> E choice(String key, E byDefault, Class<E> choices) {
-        List<String> names = Arrays.stream(choices.getEnumConstants()).map(Section::written).toList();
-        return this.<E>read(key, written(byDefault), String.join(", ", names), text ->
-                names.contains(text) ? Optional.of(choices.getEnumConstants()[names.indexOf(text)]) : Optional.empty())
-                .orElse(byDefault);
-    }
-
-    private static String written(Enum<?> choice) {
-        return choice.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
     }
 
     /** @param schemes allowed ones; the URL also has to name a host */
@@ -208,11 +215,16 @@ final class Section {
 
     /** A key of a version to come. It is refused: whoever sets it counts on what it does. */
     void notYet(String key, String what) {
+        leftOut(key, what + " is not part of this version yet");
+    }
+
+    /** A key that must not be there now. */
+    void leftOut(String key, String why) {
         asked.add(key);
         Node node = keys.values().get(key);
         if (node != null && !(node instanceof Node.Nothing)) {
             problems.add(new Problem(keys.keyOrigins().get(key), full(key),
-                    what + " is not part of this version yet; allowed: leaving the key out"));
+                    why + "; allowed: leaving the key out"));
         }
     }
 

@@ -1,14 +1,24 @@
 package io.hirundo.appliance.config;
 
 import io.hirundo.gateway.GatewayConfig;
+import io.hirundo.sensors.SensorConfig;
+import io.hirundo.sensors.Simulate;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The whole configuration, checked.
  *
- * @param data folder of all that Hirundo keeps
+ * @param data    folder of all that Hirundo keeps
+ * @param sensors those configured; where nothing is said of sensors, simulated ones and this machine
  */
 public record Settings(
         String gatewayId, String displayName, Path data,
         BrokerSettings broker, GatewayConfig.Web web, GatewayConfig.Journal journal, GatewayConfig.Uplink uplink,
-        GatewayConfig.Access access, GatewayConfig.Limits limits) {}
+        GatewayConfig.Access access, GatewayConfig.Limits limits,
+        List<SensorConfig> sensors, Simulate simulate) {
+
+    public Settings {
+        sensors = List.copyOf(sensors);
+    }
+}

@@ -2,6 +2,11 @@ package io.hirundo.appliance.config;
 
 import io.hirundo.gateway.GatewayConfig;
 import io.hirundo.gateway.event.Ids;
+import io.hirundo.sensors.ChipKind;
+import io.hirundo.sensors.SensorConfig;
+import io.hirundo.sensors.Sensors;
+import io.hirundo.sensors.SensorsConfig;
+import io.hirundo.sensors.Simulate;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Collection;
@@ -50,6 +55,7 @@ final class SettingsReader {
                 .orElse(surroundings.gatewayId());
         String name = gateway.text("name", ANY_TEXT, "a text of up to 256 characters").orElse(id);
         gateway.done();
+        Simulate simulate = simulate(root);
         Settings settings = new Settings(
                 id, name, root.folder("data").orElse(surroundings.data()),
                 broker(root.section("broker")),
@@ -57,11 +63,32 @@ final class SettingsReader {
                 journal(root.section("journal")),
                 uplink(root.section("uplink")),
                 access(root.section("access")),
-                limits(root.section("limits")));
+                limits(root.section("limits")),
+                sensors(root, simulate), simulate);
         root.notYet("hub", "the role hub");
         root.notYet("alerts", "alerting by rules");
         root.done();
         return settings;
+    }
+
+    private static Simulate simulate(Section root) {
+        String word = root.text("simulate", "auto", Pattern.compile("auto|true|false"), "auto, true, false");
+        return switch (word) {
+            case "true" -> Simulate.ALWAYS;
+            case "false" -> Simulate.NEVER;
+            default -> Simulate.AUTO;
+        };
+    }
+
+    private static List<SensorConfig> sensors(Section root, Simulate simulate) {
+        List<SensorConfig> sensors = SensorsReader.read(root).orElseGet(() -> Sensors.demoSensors().stream()
+                .filter(sensor -> simulate != Simulate.NEVER || sensor.kind() == ChipKind.HOST).toList());
+        try {
+            SensorsConfig.of("mqtt://127.0.0.1", "check", sensors, simulate);
+        } catch (IllegalArgumentException misfit) {
+            root.refuse("sensors", misfit.getMessage());
+        }
+        return sensors;
     }
 
     private static BrokerSettings broker(Section broker) {

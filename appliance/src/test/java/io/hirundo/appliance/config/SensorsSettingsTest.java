@@ -1,0 +1,96 @@
+package io.hirundo.appliance.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.hirundo.sensors.SensorConfig;
+import io.hirundo.sensors.Simulate;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SensorsSettingsTest {
+
+    @TempDir
+    Path folder;
+
+    private Path file;
+
+    @BeforeEach
+    void nameTheFile() {
+        file = folder.resolve("hirundo.yaml");
+    }
+
+    @Test
+    void readsASensorOfTheContract() throws Exception {
+        Settings settings = load("""
+                sensors:
+                  - { id: boiler, chip: bme280, bus: i2c-1, address: 0x76, every: 1s }
+                  - { id: levels, chip: mcp3008, bus: spi-0, channels: [0, 2] }
+                  - { id: door, chip: gpio-input, bus: gpio, address: 17, metric: open, pull: up }
+                """);
+        SensorConfig boiler = settings.sensors().getFirst();
+        assertThat(boiler.address()).isEqualTo(0x76);
+        assertThat(boiler.every()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(settings.sensors().get(1).option("channels")).isEqualTo("0,2");
+        assertThat(settings.sensors().get(2).option("pull")).isEqualTo("up");
+    }
+
+    @Test
+    void hasSomethingToSeeWhereNothingIsSaidOfSensorsAndNothingForAnEmptyList() throws Exception {
+        assertThat(load("").sensors()).extracting(SensorConfig::chip).contains("bme280", "relay", "host");
+        assertThat(load("simulate: false\n").sensors()).extracting(SensorConfig::chip).containsExactly("host");
+        assertThat(load("sensors: []\n").sensors()).isEmpty();
+        assertThat(load("simulate: true\n").simulate()).isEqualTo(Simulate.ALWAYS);
+    }
+
+    @Test
+    void namesTheLineOfWhatIsWrongWithASensor() {
+        assertThat(errors("""
+                sensors:
+                  - id: boiler
+                    chip: bme280
+                    adress: 0x76
+                    address: 0x20
+                  - { id: x, chip: bme28 }
+                  - { chip: host }
+                  - { id: "no good", chip: host }
+                  - { id: door, chip: gpio-input, bus: i2c-1, address: 3 }
+                  - { id: lamp, chip: relay }
+                  - text
+                """)).satisfiesExactlyInAnyOrder(
+                error -> assertThat(error).isEqualTo(file
+                        + ":5: sensors[0].address: found \"0x20\"; allowed: the I2C address, from 0x76 to 0x77"),
+                error -> assertThat(error).startsWith(file
+                        + ":4: sensors[0].adress: found an unknown key, did you mean sensors[0].address?"),
+                error -> assertThat(error).startsWith(file + ":6: sensors[1].chip: found \"bme28\"; allowed: bme280, "),
+                error -> assertThat(error).startsWith(file + ":7: sensors[2].id: found nothing; allowed: an id"),
+                error -> assertThat(error).startsWith(file + ":8: sensors[3].id: found \"no good\"; allowed: an id"),
+                error -> assertThat(error).startsWith(file + ":9: sensors[4].bus: ").contains("gpio"),
+                error -> assertThat(error).startsWith(file + ":10: sensors[5].address: found nothing"),
+                error -> assertThat(error).startsWith(file + ":11: sensors[6]: found \"text\"; allowed: a list of sensors"));
+    }
+
+    @Test
+    void wantsEachSensorToHaveItsOwnIdAndPlace() {
+        assertThat(errors("sensors:\n  - { id: a, chip: host }\n  - { id: a, chip: host }\n"))
+                .anySatisfy(error -> assertThat(error).startsWith(file + ":3: sensors[1].id: found \"a\" a second time"));
+        assertThat(errors("sensors:\n  - { id: a, chip: tmp102, bus: i2c-1 }\n  - { id: b, chip: tmp102, bus: i2c-1 }\n"))
+                .singleElement().asString().contains("a and b are at the same place");
+    }
+
+    private Settings load(String yaml) throws Exception {
+        Files.writeString(file, yaml);
+        return new Loader(new Surroundings("site", folder), new Overrides(List.of(), Map.of())).load(file).settings();
+    }
+
+    private List<String> errors(String yaml) {
+        return catchThrowableOfType(ConfigurationException.class, () -> load(yaml)).problems().stream()
+                .map(Problem::toString).toList();
+    }
+}
