@@ -1,8 +1,9 @@
 package io.hirundo.appliance.broker;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.net.URI;
 import java.util.Locale;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /**
  * How the broker is doing.
@@ -12,7 +13,7 @@ import java.util.OptionalLong;
  * @param pid      of Hirundo's own Mosquitto while it lives
  * @param restarts how often it ended without being asked to since Hirundo started
  */
-public record BrokerStatus(State state, String message, URI url, OptionalLong pid, long restarts) {
+public record BrokerStatus(State state, String message, URI url, Optional<Long> pid, long restarts) {
 
     public enum State {
         /** There is no Mosquitto on this machine. */
@@ -27,6 +28,7 @@ public record BrokerStatus(State state, String message, URI url, OptionalLong pi
         EXTERNAL;
 
         /** As it stands in JSON: {@code port-taken}. */
+        @JsonValue
         public String wireName() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
@@ -34,6 +36,6 @@ public record BrokerStatus(State state, String message, URI url, OptionalLong pi
 
     static BrokerStatus external(URI url) {
         return new BrokerStatus(State.EXTERNAL, "connects to a broker that Hirundo does not run", url,
-                OptionalLong.empty(), 0);
+                Optional.empty(), 0);
     }
 }

@@ -4,7 +4,7 @@ import io.hirundo.appliance.broker.BrokerStatus.State;
 import io.hirundo.appliance.config.BrokerSettings;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -33,7 +33,7 @@ final class LocalBroker implements Broker {
     private volatile BrokerStatus status;
 
     private LocalBroker(BrokerSettings settings, Path folder, Machine machine) {
-        this.status = new BrokerStatus(State.STARTING, "is being started", settings.address(), OptionalLong.empty(), 0);
+        this.status = new BrokerStatus(State.STARTING, "is being started", settings.address(), Optional.empty(), 0);
         this.supervisor = new Supervisor(settings, folder, System.getProperty("user.name"), machine,
                 new Backoff(FIRST_RESTART_NANOS, MOST_RESTART_NANOS, RandomGenerator.getDefault()), this::changed);
         this.thread = Thread.ofPlatform().name("broker").daemon().unstarted(this::run);
@@ -107,7 +107,7 @@ final class LocalBroker implements Broker {
                 }
             }
             case RUNNING -> LOG.info("Broker {} {} (pid {})", now.url(), now.message(),
-                    now.pid().isPresent() ? now.pid().getAsLong() : "?");
+                    now.pid().map(Object::toString).orElse("?"));
             case STARTING, EXTERNAL -> LOG.debug("Broker: {}", now.message());
         }
     }

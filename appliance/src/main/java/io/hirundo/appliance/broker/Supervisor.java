@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -180,7 +179,7 @@ final class Supervisor {
     }
 
     private void tell(State state, String message) {
-        OptionalLong pid = child == null ? OptionalLong.empty() : OptionalLong.of(child.pid());
+        Optional<Long> pid = Optional.ofNullable(child).map(Machine.Child::pid);
         listener.accept(new BrokerStatus(state, message, settings.address(), pid, restarts));
     }
 }

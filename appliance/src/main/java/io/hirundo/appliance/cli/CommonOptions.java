@@ -8,6 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Stack;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -23,6 +27,7 @@ final class CommonOptions {
     private Path data;
 
     @Option(names = "--set", paramLabel = "KEY=VALUE", scope = ScopeType.INHERIT, arity = "1",
+            parameterConsumer = Adding.class,
             description = "One setting, as in --set web.port=8081; may be repeated and wins over file and environment.")
     private List<String> settings = new ArrayList<>();
 
@@ -60,5 +65,17 @@ final class CommonOptions {
             all.add("data=" + data);
         }
         return new Loader(place.surroundings(), new Overrides(all, System.getenv()));
+    }
+
+    /** Picocli itself would forget what stood before the command's name when more follows behind it. */
+    private static final class Adding implements CommandLine.IParameterConsumer {
+        @Override
+        public void consumeParameters(Stack<String> words, ArgSpec option, CommandSpec command) {
+            if (words.isEmpty()) {
+                throw new CommandLine.ParameterException(command.commandLine(), "--set: KEY=VALUE is missing");
+            }
+            List<String> settings = option.getValue();
+            settings.add(words.pop());
+        }
     }
 }

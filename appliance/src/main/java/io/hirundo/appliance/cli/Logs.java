@@ -20,8 +20,10 @@ final class Logs {
     private static final List<String> CHATTY = List.of("io.helidon", "com.pi4j", "org.eclipse.paho", "redis.clients");
 
     /** Loggers are collected when nobody holds them, and their level with them. */
-    private static final List<Logger> HELD =
-            CHATTY.stream().map(Logger::getLogger).toList();
+    private static final List<Logger> HELD = CHATTY.stream().map(Logger::getLogger).toList();
+    /** Cries ERROR on every machine that is no Raspberry Pi, where nothing is wrong. */
+    private static final Logger BOARD_INFO = Logger.getLogger("com.pi4j.boardinfo");
+    private static final Logger OWN = Logger.getLogger("io.hirundo");
 
     private Logs() {}
 
@@ -36,8 +38,8 @@ final class Logs {
 
     static void level(boolean verbose) {
         Logger.getLogger("").setLevel(Level.INFO);
-        Logger own = Logger.getLogger("io.hirundo");
-        own.setLevel(verbose ? Level.FINE : Level.INFO);
+        OWN.setLevel(verbose ? Level.FINE : Level.INFO);
+        BOARD_INFO.setLevel(verbose ? Level.INFO : Level.OFF);
         HELD.forEach(logger -> logger.setLevel(verbose ? Level.INFO : Level.WARNING));
     }
 

@@ -30,6 +30,8 @@ public final class Main {
     }
 
     public static void main(String[] args) {
+        // Java reads this once, before its first logger.
+        System.setProperty("java.util.logging.manager", LastingLogs.class.getName());
         Logs.install();
         System.exit(commandLine(Place.ofThisProcess()).execute(args));
     }
@@ -39,6 +41,7 @@ public final class Main {
         System.setProperty("hirundo.default-config", place.configuration().toString());
         Main main = new Main(place);
         CommandLine line = new CommandLine(main);
+        line.addSubcommand(new SensorsCommand(main));
         line.addSubcommand(new TokenCommand(main));
         line.setExecutionStrategy(parsed -> {
             Logs.level(main.options.verbose());

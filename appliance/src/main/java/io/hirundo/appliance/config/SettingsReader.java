@@ -112,6 +112,9 @@ final class SettingsReader {
                 }
             }
         }
+        if (url.map(URI::getUserInfo).isPresent()) {
+            broker.refuse("url", "found a user in the URL; allowed: broker.user and broker.password-file");
+        }
         broker.notYet("tls-port", "MQTT over TLS");
         broker.notYet("websocket-port", "MQTT over WebSocket");
         broker.done();

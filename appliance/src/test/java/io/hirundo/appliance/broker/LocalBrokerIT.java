@@ -73,7 +73,7 @@ class LocalBrokerIT {
         LocalBroker broker = start(machine);
         long first = awaitRunning(broker);
         ProcessHandle.of(first).orElseThrow().destroyForcibly();
-        await().atMost(SOON).until(() -> broker.get().state() == State.RUNNING && broker.get().pid().getAsLong() != first);
+        await().atMost(SOON).until(() -> broker.get().state() == State.RUNNING && broker.get().pid().orElseThrow() != first);
         assertThat(broker.get().restarts()).isEqualTo(1);
     }
 
@@ -98,7 +98,7 @@ class LocalBrokerIT {
         awaitRunning(second);
         first.close();
         await().atMost(SOON).until(() -> second.get().restarts() == 1 && second.get().state() == State.RUNNING);
-        assertThat(second.get().pid().getAsLong()).isNotEqualTo(pid);
+        assertThat(second.get().pid().orElseThrow()).isNotEqualTo(pid);
     }
 
     @Test

@@ -1,0 +1,61 @@
+package io.hirundo.appliance;
+
+import io.hirundo.appliance.broker.Broker;
+import io.hirundo.appliance.config.Settings;
+import io.hirundo.sensors.Sensors;
+import java.time.Duration;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running Hirundo. The broker comes first, since the others connect to it, and goes last, since they have a last word to
+ * say to it; the sensors come last and go first, so that the gateway takes in what they still publish.
+ */
+public final class Appliance implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Appliance.class);
+
+    /** Mosquitto takes some 50 ms to start. Whoever finds no broker tries again, but only after a while. */
+    private static final Duration BROKER_START = Duration.ofSeconds(3);
+
+    private final Parts parts = new Parts();
+
+    private Appliance() {}
+
+    /**
+     * Starts what the role asks for. A sensor, a broker or a fleet that is missing is no reason not to.
+     *
+     * @param environment of this process; {@code PATH} tells where Mosquitto is
+     * @throws Exception that tells a person what is in the way; nothing is left running then
+     */
+    public static Appliance start(Settings settings, Role role, Map<String, String> environment) throws Exception {
+        Appliance appliance = new Appliance();
+        try {
+            appliance.startParts(settings, role, environment);
+            return appliance;
+        } catch (Exception e) {
+            appliance.close();
+            throw e;
+        }
+    }
+
+    private void startParts(Settings settings, Role role, Map<String, String> environment) throws Exception {
+        if (role.hasGateway()) {
+            parts.start("lock of the gateway", () -> DataLock.take(settings.data(), "gateway"));
+            Broker broker = parts.start("broker", () -> Broker.open(settings.broker(), settings.data(), environment));
+            broker.awaitRunning(BROKER_START);
+        }
+        if (role.hasSensors()) {
+            parts.start("lock of the sensors", () -> DataLock.take(settings.data(), "sensors"));
+            parts.start("sensors", () -> Sensors.start(Wiring.sensors(settings)));
+        }
+        LOG.info("{} {} started, data in {}", settings.gatewayId(), role.name().toLowerCase(java.util.Locale.ROOT),
+                settings.data());
+    }
+
+    @Override
+    public void close() {
+        parts.close();
+    }
+}

@@ -1,0 +1,53 @@
+package io.hirundo.appliance.cli;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The end by SIGTERM or Ctrl-C. The JVM ends as soon as its shutdown threads have, so ours waits until the main thread has
+ * stopped everything in its order, but not for ever: a part that hangs must not keep a gateway from being restarted.
+ */
+final class Stop {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Stop.class);
+
+    /** Longer than the parts' own limits together; shorter than the 90 s after which systemd kills. */
+    private static final long LIMIT_SECONDS = 30;
+
+    private final CountDownLatch asked = new CountDownLatch(1);
+    private final CountDownLatch done = new CountDownLatch(1);
+
+    /** From now on a signal asks for the stop. */
+    static Stop atSignals() {
+        Stop stop = new Stop();
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(stop::askAndWait));
+        return stop;
+    }
+
+    private void askAndWait() {
+        asked.countDown();
+        try {
+            if (!done.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                LOG.error("Not stopped after {} s; ending all the same", LIMIT_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Main thread: waits until somebody asks. */
+    void await() throws InterruptedException {
+        asked.await();
+    }
+
+    boolean isAsked() {
+        return asked.getCount() == 0;
+    }
+
+    /** Main thread: all is stopped. */
+    void done() {
+        done.countDown();
+    }
+}
