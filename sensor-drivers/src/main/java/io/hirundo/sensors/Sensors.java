@@ -2,6 +2,7 @@ package io.hirundo.sensors;
 
 import io.hirundo.sensors.agent.Agent;
 import io.hirundo.sensors.agent.BrokerAccess;
+import io.hirundo.sensors.bus.BusName;
 import io.hirundo.sensors.bus.Buses;
 import io.hirundo.sensors.bus.Machine;
 import io.hirundo.sensors.chip.Pause;
@@ -115,6 +116,19 @@ public final class Sensors implements AutoCloseable {
                     status.samples(), status.connected(), status.outboxDepth(), status.outboxDropped()));
         }
         return List.copyOf(states);
+    }
+
+    /**
+     * What answers on the I2C and 1-Wire buses of this machine, with lines for the configuration. Takes about a second a bus; not to
+     * be used while sensors of this process are read.
+     */
+    public static ScanResult scan() {
+        Surroundings here = Surroundings.ofThisMachine();
+        Machine machine = new Machine(here.root());
+        SimBoard none = new SimBoard(here.nanos(), here.seed());
+        try (Buses buses = new Buses(machine, none, new SimOneWire(here.root().resolve("tmp"), none))) {
+            return new Scan(buses, false).run(machine.i2cBuses(), machine.has(BusName.parse("w1")));
+        }
     }
 
     /** Breaks simulated chips, for tests. */

@@ -57,7 +57,7 @@ final class Commands {
         try {
             command = Command.parse(body);
         } catch (Command.Malformed e) {
-            LOG.warn("device {} rejects command \"{}\": {}", device, e.id(), e.getMessage());
+            LOG.debug("device {} rejects a command: {}", device, e.getMessage()); // its sender is told, and may send many
             if (!e.id().isEmpty()) {
                 answer.send(Bodies.result(e.id(), new CommandResult.Rejected(e.getMessage())));
             }

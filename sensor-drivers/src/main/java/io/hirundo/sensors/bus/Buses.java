@@ -82,7 +82,7 @@ public final class Buses implements AutoCloseable {
             return create.get();
         } catch (RuntimeException | LinkageError e) {
             // LinkageError: Pi4J's native libraries are there for ARM alone.
-            throw new ChipException("the bus cannot be opened: " + innermost(e), e);
+            throw new ChipException("the bus cannot be opened: " + ChipException.innermost(e), e);
         }
     }
 
@@ -95,14 +95,6 @@ public final class Buses implements AutoCloseable {
         if (io instanceof Spi spi) { // whatever isOpen() says: linuxfs never sets it
             spi.close();
         }
-    }
-
-    private static String innermost(Throwable thrown) {
-        Throwable root = thrown;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
-        return root.getMessage() == null ? root.toString() : root.getMessage();
     }
 
     /** Closes the context. Returns after two seconds at the latest: a native call that hangs would hold it for ever. */

@@ -37,7 +37,7 @@ public final class GpioInput implements Chip {
         try {
             state = input.state();
         } catch (RuntimeException e) {
-            throw new ChipException("GPIO line " + input.config().address() + ": " + Registers.rootMessage(e), e);
+            throw new ChipException("GPIO line " + input.config().address() + ": " + ChipException.innermost(e), e);
         }
         if (state == DigitalState.UNKNOWN) {
             throw new ChipException("GPIO line " + input.config().address() + " has no level");

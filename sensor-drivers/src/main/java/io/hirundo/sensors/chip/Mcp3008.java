@@ -68,7 +68,7 @@ public final class Mcp3008 implements Chip {
         try {
             moved = spi.transfer(frame(channel), received);
         } catch (RuntimeException e) {
-            throw new ChipException("no transfer on " + where() + ": " + Registers.rootMessage(e), e);
+            throw new ChipException("no transfer on " + where() + ": " + ChipException.innermost(e), e);
         }
         if (moved != received.length) {
             throw new ChipException("the transfer on " + where() + " moved " + moved + " of 3 bytes");

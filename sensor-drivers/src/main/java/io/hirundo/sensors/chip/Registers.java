@@ -56,20 +56,11 @@ final class Registers {
         try {
             return i2c.readRegister(out, in, 0, in.length);
         } catch (RuntimeException e) {
-            throw new ChipException("no answer from " + where() + ": " + rootMessage(e), e);
+            throw new ChipException("no answer from " + where() + ": " + ChipException.innermost(e), e);
         }
     }
 
     static String hex(int value) {
         return String.format("0x%02X", value);
-    }
-
-    /** Pi4J wraps the kernel's word two or three times; only the innermost message says anything. */
-    static String rootMessage(Throwable thrown) {
-        Throwable root = thrown;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
-        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
     }
 }

@@ -47,7 +47,7 @@ public final class Relay implements Chip {
         try {
             output.state(level(on, activeHigh));
         } catch (RuntimeException e) {
-            throw new ChipException("GPIO line " + output.config().address() + ": " + Registers.rootMessage(e), e);
+            throw new ChipException("GPIO line " + output.config().address() + ": " + ChipException.innermost(e), e);
         }
     }
 }
