@@ -70,6 +70,12 @@ public final class Listener implements AutoCloseable {
         return seen.stream().filter(one -> one.topic().equals(topic)).toList();
     }
 
+    /** Body of the newest message on that topic, empty if there is none yet. */
+    public String last(String topic) {
+        List<Seen> on = on(topic);
+        return on.isEmpty() ? "" : on.getLast().body();
+    }
+
     /** Publishes with QoS 0 for receipts, since this may be called within a callback. */
     public void publish(int qos, String topic, String body, String responseTopic, byte[] correlation) {
         MqttProperties properties = new MqttProperties();

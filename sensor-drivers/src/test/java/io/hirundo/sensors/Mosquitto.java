@@ -23,12 +23,19 @@ public final class Mosquitto implements AutoCloseable {
     private final int port;
     private Process process;
 
+    /** One that listens. */
+    public static Mosquitto started(Path directory) throws IOException {
+        Mosquitto broker = new Mosquitto(directory);
+        broker.start();
+        return broker;
+    }
+
+    /** One whose port is chosen, to be started later. */
     public Mosquitto(Path directory) throws IOException {
         this.port = freePort();
         this.configuration = directory.resolve("mosquitto.conf");
         this.log = directory.resolve("mosquitto.log");
         Files.writeString(configuration, "listener " + port + " 127.0.0.1\nallow_anonymous true\npersistence false\nlog_type all\n");
-        start();
     }
 
     public String url() {
@@ -49,7 +56,9 @@ public final class Mosquitto implements AutoCloseable {
 
     /** As a power cut would. */
     public void kill() {
-        process.destroyForcibly().onExit().join();
+        if (process != null) {
+            process.destroyForcibly().onExit().join();
+        }
     }
 
     @Override
