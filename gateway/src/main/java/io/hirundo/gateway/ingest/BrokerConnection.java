@@ -1,6 +1,7 @@
 package io.hirundo.gateway.ingest;
 
 import io.hirundo.gateway.event.Delivery.ReceiptTo;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -39,8 +40,6 @@ final class BrokerConnection implements MqttCallback {
     private static final Duration TCP_AND_TLS_LIMIT = Duration.ofSeconds(10);
     /** Paho waits for ever for a broker that accepts and says nothing. TCP, TLS and CONNACK together. */
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(25);
-    /** A broker that hangs is noticed after two of these at most. */
-    private static final int KEEP_ALIVE_SECONDS = 15;
     /**
      * Never: a broker keeps the end of a session as a time of day, so a clock that jumps ahead by years when it is first set
      * would end it. What waits in the session is bounded by the broker's own limit in bytes.
@@ -60,6 +59,7 @@ final class BrokerConnection implements MqttCallback {
     private final Reception reception;
     private final InstantSource clock;
     private final ScheduledThreadPoolExecutor threads;
+    private final BrokerSockets sockets;
     private final MqttAsyncClient client;
     private final Semaphore unsent = new Semaphore(MAX_UNSENT);
     private final CompletableFuture<Boolean> connected = new CompletableFuture<>();
@@ -75,6 +75,7 @@ final class BrokerConnection implements MqttCallback {
         this.settings = settings;
         this.reception = reception;
         this.clock = clock;
+        this.sockets = new BrokerSockets(settings.tls());
         this.threads = new ScheduledThreadPoolExecutor(PAHO_THREADS, Thread.ofPlatform().daemon().name("mqtt-", 0).factory());
         try {
             this.client = new MqttAsyncClient(settings.pahoUrl(), settings.clientId(), new MemoryPersistence(), null, threads);
@@ -125,7 +126,8 @@ final class BrokerConnection implements MqttCallback {
         options.setReceiveMaximum(MAX_UNACKNOWLEDGED);
         options.setMaximumPacketSize(MAX_PACKET_BYTES);
         options.setTopicAliasMaximum(0); // Paho looks an alias up among the topics and never finds it
-        options.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
+        options.setKeepAliveInterval(settings.keepAliveSeconds());
+        options.setSocketFactory(sockets);
         options.setConnectionTimeout((int) TCP_AND_TLS_LIMIT.toSeconds());
         options.setAutomaticReconnect(false);
         settings.username().ifPresent(options::setUserName);
@@ -226,9 +228,10 @@ final class BrokerConnection implements MqttCallback {
     void discard() {
         open = false;
         try {
+            sockets.close();
             client.disconnectForcibly(0, 0, false);
             client.close();
-        } catch (MqttException e) {
+        } catch (IOException | MqttException e) {
             LOG.debug("connection {} was closed already", number, e);
         } finally {
             threads.shutdownNow();
@@ -258,9 +261,9 @@ final class BrokerConnection implements MqttCallback {
     @Override
     public void messageArrived(String topic, MqttMessage message) {
         MqttProperties properties = message.getProperties();
-        Arrival arrival = new Arrival(topic, message.getPayload(), number, message.getQos() == 0 ? 0 : message.getId(),
-                message.isDuplicate(), message.isRetained(), properties.getResponseTopic(), properties.getCorrelationData(),
-                clock.millis());
+        int packetId = message.getQos() == 0 ? 0 : message.getId();
+        Arrival arrival = new Arrival(topic, message.getPayload(), number, packetId, sockets.isDuplicate(packetId),
+                message.isRetained(), properties.getResponseTopic(), properties.getCorrelationData(), clock.millis());
         if (!announced) {
             early.add(arrival);
             return;

@@ -10,11 +10,14 @@ import java.util.Optional;
  * How to reach the broker.
  *
  * @param url      as people know it, without a password
- * @param pahoUrl  the same in Paho's schemes
+ * @param pahoUrl  the same in Paho's words: always plain TCP, the socket it is given does TLS where {@code tls} says so
+ * @param prefix   the first level of all topics
  * @param filters  what to subscribe to
  */
-record BrokerSettings(String url, String pahoUrl, String clientId, Optional<String> username, Optional<String> password,
-                      List<String> filters) {
+record BrokerSettings(String url, String pahoUrl, boolean tls, String clientId, Optional<String> username,
+                      Optional<String> password, String prefix, List<String> filters, int keepAliveSeconds) {
+    /** A broker that hangs is noticed after two of these at most. */
+    private static final int KEEP_ALIVE_SECONDS = 15;
 
     /** @throws IllegalArgumentException if the URL is not {@code mqtt://host[:port]} or {@code mqtts://host[:port]} */
     static BrokerSettings of(GatewayConfig.Mqtt config, String gatewayId) {
@@ -26,7 +29,11 @@ record BrokerSettings(String url, String pahoUrl, String clientId, Optional<Stri
         String address = url.getHost() + ":" + (url.getPort() != -1 ? url.getPort() : tls ? 8883 : 1883);
         List<String> filters = Arrays.stream(DeviceTopic.Kind.values())
                 .map(kind -> config.prefix() + "/+/" + kind.level()).toList();
-        return new BrokerSettings(url.getScheme() + "://" + address, (tls ? "ssl://" : "tcp://") + address,
-                "hirundo-" + gatewayId, config.username(), config.password(), filters);
+        return new BrokerSettings(url.getScheme() + "://" + address, "tcp://" + address, tls,
+                "hirundo-" + gatewayId, config.username(), config.password(), config.prefix(), filters, KEEP_ALIVE_SECONDS);
+    }
+
+    BrokerSettings withKeepAlive(int seconds) {
+        return new BrokerSettings(url, pahoUrl, tls, clientId, username, password, prefix, filters, seconds);
     }
 }

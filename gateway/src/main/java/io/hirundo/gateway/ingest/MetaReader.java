@@ -3,6 +3,8 @@ package io.hirundo.gateway.ingest;
 import com.fasterxml.jackson.core.JsonToken;
 import io.hirundo.gateway.event.Ids;
 import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * A device's description: {@code {"name","model","location","metrics":{"temperature":{"unit","min","max"}}}}, each member
@@ -16,7 +18,7 @@ final class MetaReader {
     private static final int MAX_UNIT_CHARACTERS = 32;
 
     private final Body body;
-    private int metrics;
+    private final Set<String> metrics = new HashSet<>();
 
     MetaReader(Body body) {
         this.body = body;
@@ -24,7 +26,7 @@ final class MetaReader {
 
     /** Reads behind the opening brace. */
     void read() throws IOException, Refused {
-        metrics = 0;
+        metrics.clear();
         body.out().raw('{');
         boolean nameSeen = false;
         boolean modelSeen = false;
@@ -104,7 +106,10 @@ final class MetaReader {
             throw body.refused(RejectionReason.METRIC_NAME,
                     "metric '" + Excerpt.of(name) + "' must match " + Ids.METRIC_RULE);
         }
-        if (++metrics > TelemetryReader.MAX_METRICS) {
+        if (!metrics.add(name)) {
+            throw body.duplicate(name);
+        }
+        if (metrics.size() > TelemetryReader.MAX_METRICS) {
             throw body.refused(RejectionReason.TOO_MANY_METRICS, "more than " + TelemetryReader.MAX_METRICS + " metrics");
         }
         JsonToken token = body.nextValue();

@@ -70,17 +70,17 @@ public final class MqttSource implements CommitListener, AutoCloseable {
      * @throws IllegalArgumentException if the broker's URL is none
      */
     public MqttSource(GatewayConfig config, Collection<String> knownDevices, Intake intake) {
-        this(config.mqtt(), config.gatewayId(), config.limits().deviceMessagesPerSecond(), knownDevices, intake,
+        this(BrokerSettings.of(config.mqtt(), config.gatewayId()), config.limits().deviceMessagesPerSecond(), knownDevices, intake,
                 InstantSource.system(), RandomGenerator.getDefault());
     }
 
-    MqttSource(GatewayConfig.Mqtt config, String gatewayId, int deviceMessagesPerSecond, Collection<String> knownDevices,
-               Intake intake, InstantSource clock, RandomGenerator random) {
-        this.settings = BrokerSettings.of(config, gatewayId);
+    MqttSource(BrokerSettings settings, int deviceMessagesPerSecond, Collection<String> knownDevices, Intake intake,
+               InstantSource clock, RandomGenerator random) {
+        this.settings = settings;
         this.clock = clock;
         this.backoff = new Backoff(FIRST_RETRY, MAX_RETRY, random);
         this.floodGate = new FloodGate(deviceMessagesPerSecond, MAX_DEVICES, knownDevices, System.nanoTime());
-        this.reception = new Reception(config.prefix(), floodGate, inFlight, rejections, intake, System::nanoTime);
+        this.reception = new Reception(settings.prefix(), floodGate, inFlight, rejections, intake, System::nanoTime);
         enter("stopped", null, 0);
     }
 
