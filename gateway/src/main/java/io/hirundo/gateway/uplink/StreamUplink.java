@@ -145,11 +145,15 @@ final class StreamUplink implements Runnable {
     private void carry(RedisLink link) {
         FleetStream stream = new FleetStream(link, keys.stream());
         surprises = 0;
-        if (!locate(stream, link)) {
-            return; // stopped
+        if (locate(stream, link)) {
+            beat(link, UplinkState.CONNECTED);
+            connects.increment();
+            follow(stream, link);
         }
-        beat(link, UplinkState.CONNECTED);
-        connects.increment();
+        record.renew(link, standing.state(), false, deliveredSeq, backlog()); // stopped: takes its leave
+    }
+
+    private void follow(FleetStream stream, RedisLink link) {
         long roundEnd = System.nanoTime();
         while (!stopped) {
             if (nextBeatNanos - System.nanoTime() <= 0) {
@@ -176,7 +180,6 @@ final class StreamUplink implements Runnable {
                 roundEnd = now;
             }
         }
-        record.renew(link, standing.state(), false, deliveredSeq, backlog());
     }
 
     /** @return whether all of them are in the stream now; otherwise the cursor stands where it goes on */

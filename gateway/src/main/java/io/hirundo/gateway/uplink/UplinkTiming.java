@@ -11,7 +11,8 @@ import java.time.Duration;
  * @param connect            how long to wait for a connection
  * @param answer             how long to wait for an answer
  * @param stall              how long one exchange may take altogether, the writing included
- * @param drainPerSecond     events a second while a backlog drains: what a fleet that comes back can take from each site
+ * @param drainPerSecond     events a second while a backlog drains: what a fleet that comes back can take from each site. A site
+ *                           whose own flow stays above this falls behind
  */
 record UplinkTiming(Duration firstBackoff, Duration lastBackoff, Duration heartbeat, Duration connect, Duration answer,
                     Duration stall, int drainPerSecond) {

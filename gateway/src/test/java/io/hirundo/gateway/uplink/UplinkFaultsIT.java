@@ -4,6 +4,7 @@ import static io.hirundo.gateway.uplink.Fleet.assertStreamIs;
 import static io.hirundo.gateway.uplink.Fleet.awaitDelivered;
 import static io.hirundo.gateway.uplink.Fleet.soon;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.hirundo.gateway.testing.RealRedis;
 import java.io.IOException;
@@ -11,13 +12,17 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import redis.clients.jedis.CommandArguments;
+import redis.clients.jedis.Protocol;
 import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.SslOptions;
 
 /** Exactly once, in order, whatever is killed or cut. */
 class UplinkFaultsIT {
@@ -120,12 +125,33 @@ class UplinkFaultsIT {
         try (RealRedis redis = RealRedis.running(); Uplink uplink = Fleet.uplink(redis.url(), log)) {
             awaitDelivered(uplink, log);
             redis.freeze();
-            log.append(50_000); // more than the sockets between take without being read
+            log.append(50_000);
             uplink.committed(log.committedSeq());
             soon().until(() -> uplink.status().state() == UplinkState.WAITING);
             redis.thaw();
             awaitDelivered(uplink, log);
             assertStreamIs(redis.url(), log.all());
+        }
+    }
+
+    /** The socket's own time-out is for reading; a peer that does not read lets the writer wait for ever. */
+    @Test
+    void breaksALinkWhoseOtherSideTakesNothingMore() {
+        UplinkTiming patient = new UplinkTiming(Fleet.HURRIED.firstBackoff(), Fleet.HURRIED.lastBackoff(),
+                Fleet.HURRIED.heartbeat(), Fleet.HURRIED.connect(), Duration.ofMinutes(5), Duration.ofSeconds(1), 1);
+        ScheduledThreadPoolExecutor guard = new ScheduledThreadPoolExecutor(1);
+        byte[] more = new byte[64 * 1024 * 1024]; // than the sockets between can hold
+        try (RealRedis redis = RealRedis.running();
+             RedisLink link = new RedisConnector(RedisUrl.of(redis.url()), false, patient, guard, SslOptions.defaults())
+                     .open("any")) {
+            redis.freeze();
+            assertThatThrownBy(() -> link.call(new CommandArguments(Protocol.Command.ECHO).add(more)))
+                    .hasMessage("no answer within 1000 ms");
+            assertThatThrownBy(() -> link.call(new CommandArguments(Protocol.Command.PING)))
+                    .hasMessage("the connection was closed"); // and does not come back behind our back
+            redis.thaw();
+        } finally {
+            guard.shutdown();
         }
     }
 
