@@ -5,7 +5,6 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.hirundo.gateway.access.Principal;
-import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -31,8 +30,6 @@ final class SystemResource {
         Query.none(request);
         ObjectNode system = Json.MAPPER.createObjectNode();
         system.put("gatewayId", gatewayId);
-        system.put("uptimeMs", ManagementFactory.getRuntimeMXBean().getUptime());
-        system.set("memory", Json.MAPPER.valueToTree(Memory.now()));
         parts.forEach((name, part) -> {
             try {
                 system.set(name, Json.MAPPER.valueToTree(part.get()));
@@ -42,13 +39,5 @@ final class SystemResource {
             }
         });
         Json.send(request, response, Json.bytes(system));
-    }
-
-    /** The heap as the JVM counts it. */
-    record Memory(long heapUsedBytes, long heapMaxBytes) {
-        static Memory now() {
-            Runtime runtime = Runtime.getRuntime();
-            return new Memory(runtime.totalMemory() - runtime.freeMemory(), runtime.maxMemory());
-        }
     }
 }

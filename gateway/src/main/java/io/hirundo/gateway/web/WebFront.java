@@ -151,7 +151,7 @@ public final class WebFront implements AutoCloseable {
         return "http://" + name + ":" + port();
     }
 
-    /** Stops listening, lets requests finish for half a second, closes connections; viewers were told before. */
+    /** Stops listening and closes every connection, so viewers are to be told and closed before. */
     @Override
     public void close() {
         server.stop();
