@@ -51,12 +51,15 @@ test("a problem is told in its own words", async () => {
 
 test("the state of the parts is read, whatever else the answer holds", async () => {
   const { rest } = restThatAnswers(200, {
-    broker: { state: "connecting", reason: "connection refused" }, uplink: { state: "disabled" },
-    clock: { state: "unsynchronised" }, version: "1",
+    broker: { state: "port-taken", message: "another program listens on 1883", pid: null },
+    ingest: { state: "waiting", problem: "connection refused" },
+    uplink: { state: "disabled", reason: "", backlog: 0 },
+    clock: { epochMs: 5, plausible: false }, versions: { hirundo: "1" },
   });
   expect(await rest.system()).toEqual({
-    broker: { state: "connecting", detail: "connection refused", backlog: undefined },
-    uplink: { state: "disabled", detail: undefined, backlog: undefined },
+    broker: { state: "port-taken", detail: "another program listens on 1883", backlog: undefined },
+    ingest: { state: "waiting", detail: "connection refused", backlog: undefined },
+    uplink: { state: "disabled", detail: undefined, backlog: 0 },
     clockTrusted: false,
   });
 });

@@ -51,19 +51,33 @@ test("a metric's name is made readable", () => {
 
 test("nothing is said while all is well", () => {
   const fine = { state: "connected", detail: undefined, backlog: undefined };
-  expect(systemNotices({ broker: fine, uplink: { ...fine, state: "disabled" }, clockTrusted: true })).toEqual([]);
+  expect(systemNotices({
+    broker: { ...fine, state: "running" }, ingest: fine, uplink: { ...fine, state: "disabled" }, clockTrusted: true,
+  })).toEqual([]);
   expect(connectionBanner({ name: "live", resumed: false, userId: "", gatewayId: "" })).toBeUndefined();
 });
 
 test("a broker that is missing, a fleet that is away and a wrong clock are said in words", () => {
   const texts = systemNotices({
-    broker: { state: "missing", detail: undefined, backlog: undefined },
+    broker: { state: "missing", detail: "apt-get install mosquitto", backlog: undefined },
+    ingest: { state: "waiting", detail: "connection refused", backlog: undefined },
     uplink: { state: "connecting", detail: "connection refused", backlog: 12 },
     clockTrusted: false,
   }).map((notice) => notice.text);
-  expect(texts[0]).toContain("broker is not installed");
+  expect(texts).toHaveLength(3);
+  expect(texts[0]).toMatch(/broker is not installed.*\(apt-get install mosquitto\)/);
   expect(texts[1]).toContain(`${local(12)} are waiting. (connection refused)`);
   expect(texts[2]).toContain("time of day");
+});
+
+test("a broker of somebody else that cannot be reached is said in words", () => {
+  const texts = systemNotices({
+    broker: { state: "external", detail: "a broker that Hirundo does not run", backlog: undefined },
+    ingest: { state: "waiting", detail: "connection refused", backlog: undefined },
+    uplink: undefined,
+    clockTrusted: true,
+  }).map((notice) => notice.text);
+  expect(texts).toEqual([expect.stringMatching(/cannot be reached.*\(connection refused\)/)]);
 });
 
 test("a planned stop and an overload are told apart from a gateway that is away", () => {

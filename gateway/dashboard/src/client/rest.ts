@@ -1,5 +1,5 @@
 import { decodeDevices } from "./decode";
-import { asArray, asNumber, asObject, asText, type Json, type JsonObject } from "./json";
+import { asArray, asBoolean, asNumber, asObject, asText, type Json, type JsonObject } from "./json";
 import type { DeviceSnapshot } from "./protocol";
 
 /** An answer that is not 2xx, with the words of its problem+json (RFC 9457). */
@@ -27,7 +27,7 @@ export interface History {
 }
 
 export interface Part {
-  /** `connected`, `connecting`, `waiting`, `disabled`, `missing`, … */
+  /** `running`, `connected`, `connecting`, `waiting`, `disabled`, `missing`, … */
   readonly state: string;
   /** What is the matter and what to do, in the gateway's words; undefined where it said nothing. */
   readonly detail: string | undefined;
@@ -37,7 +37,10 @@ export interface Part {
 
 /** What `GET /api/v1/system` says about the parts that a person in front of the page should know of. */
 export interface SystemState {
+  /** The broker itself, where the gateway looks after one. */
   readonly broker: Part | undefined;
+  /** The gateway's own connection to the broker. */
+  readonly ingest: Part | undefined;
   readonly uplink: Part | undefined;
   readonly clockTrusted: boolean;
 }
@@ -56,8 +59,9 @@ export class Rest {
     const clock = asObject(body["clock"]);
     return {
       broker: part(body["broker"]),
+      ingest: part(body["ingest"]),
       uplink: part(body["uplink"]),
-      clockTrusted: (asText(clock?.["state"]) ?? asText(body["clock"])) !== "unsynchronised",
+      clockTrusted: asBoolean(clock?.["plausible"]) ?? true,
     };
   }
 

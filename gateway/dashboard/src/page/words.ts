@@ -42,8 +42,9 @@ export interface Notice {
 
 export function systemNotices(system: SystemState): Notice[] {
   const notices: Notice[] = [];
-  const { broker, uplink, clockTrusted } = system;
-  const brokerNotice = broker === undefined ? undefined : brokerWords(broker);
+  const { broker, ingest, uplink, clockTrusted } = system;
+  // Without a broker there is no connection to it either: one notice is enough.
+  const brokerNotice = (broker && brokerWords(broker)) ?? (ingest && ingestWords(ingest));
   if (brokerNotice !== undefined) {
     notices.push(brokerNotice);
   }
@@ -62,19 +63,31 @@ export function systemNotices(system: SystemState): Notice[] {
 
 function brokerWords({ state, detail }: Part): Notice | undefined {
   switch (state) {
-    case "connected":
     case "running":
+    case "connected":
     case "external":
-    case "disabled":
       return undefined;
     case "starting":
-    case "connecting":
-      return { severity: "warning", text: `Connecting to the MQTT broker: no new values yet.${inBrackets(detail)}` };
+      return { severity: "warning", text: "The MQTT broker is being started: no new values yet." };
     case "missing":
       return {
         severity: "critical",
         text: `The MQTT broker is not installed on this gateway: no device can deliver its values.${inBrackets(detail)}`,
       };
+    default:
+      return {
+        severity: "critical",
+        text: `The MQTT broker does not run: new values of the devices do not arrive.${inBrackets(detail)}`,
+      };
+  }
+}
+
+function ingestWords({ state, detail }: Part): Notice | undefined {
+  switch (state) {
+    case "connected":
+      return undefined;
+    case "connecting":
+      return { severity: "warning", text: "Connecting to the MQTT broker: no new values yet." };
     default:
       return {
         severity: "critical",
