@@ -59,8 +59,8 @@ final class Wiring {
         }
         String thread = (simulated ? "sim-" : "") + bus;
         boolean nativeCalls = !simulated && switch (bus.kind()) {
-            case I2C, SPI, GPIO -> true;
-            case ONE_WIRE, HOST -> false;
+            case I2C, SPI, GPIO, ONE_WIRE -> true; // 1-Wire is a file, but reading it blocks in the kernel for 0.75 s
+            case HOST -> false;
         };
         Host host = kind == ChipKind.HOST ? new Host(machine.root(), Path.of(config.option("disk"))) : null;
         List<Metric> metrics = host == null ? metrics(config) : host.metrics();

@@ -32,10 +32,15 @@ public final class Mosquitto implements AutoCloseable {
 
     /** One whose port is chosen, to be started later. */
     public Mosquitto(Path directory) throws IOException {
+        this(directory, "allow_anonymous true\n");
+    }
+
+    /** One with further lines in its configuration, to be started later. */
+    public Mosquitto(Path directory, String lines) throws IOException {
         this.port = freePort();
         this.configuration = directory.resolve("mosquitto.conf");
         this.log = directory.resolve("mosquitto.log");
-        Files.writeString(configuration, "listener " + port + " 127.0.0.1\nallow_anonymous true\npersistence false\nlog_type all\n");
+        Files.writeString(configuration, "listener " + port + " 127.0.0.1\npersistence false\nlog_type all\nuser " + System.getProperty("user.name") + "\n" + lines);
     }
 
     public String url() {

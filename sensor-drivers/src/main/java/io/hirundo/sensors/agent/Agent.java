@@ -51,8 +51,9 @@ public final class Agent implements AutoCloseable {
             Topics topics = new Topics(settings.topicPrefix(), spec.id());
             Outbox outbox = new Outbox(settings.outboxBytes() / sensors.size());
             RandomGenerator own = random.split();
-            DeviceLink link = new DeviceLink(spec, topics, PahoConnection.connector(broker, topics, spec.commands()), outbox, nanos,
-                    wall, random.split());
+            Connection.Connector connector =
+                    PahoConnection.connector(broker, topics, spec.commands(), PahoConnection.CONNACK_MILLIS);
+            DeviceLink link = new DeviceLink(spec, topics, connector, outbox, nanos, wall, random.split());
             devices.add(new Running(spec, link));
             buses.computeIfAbsent(spec.bus(), _ -> new ArrayList<>())
                     .add(new SensorTask(spec, sensor.source(), link, nanos, wall, own));

@@ -10,10 +10,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 
-/** The JSON bodies that a device sends, as protocol.md section 1 has them. Stateless. */
+/** The JSON bodies that a device sends, as the MQTT contract has them. Stateless. */
 final class Bodies {
 
     private static final JsonFactory JSON = new JsonFactory();
+
+    /** A string in a body may have 256 characters (the MQTT contract); what a bus says can be longer. */
+    private static final int MAX_TEXT = 256;
 
     private Bodies() {
     }
@@ -36,7 +39,7 @@ final class Bodies {
         return write(json -> {
             json.writeBooleanField("online", online);
             if (!online) {
-                json.writeStringField("reason", reason);
+                json.writeStringField("reason", reason.length() > MAX_TEXT ? reason.substring(0, MAX_TEXT) : reason);
             }
             json.writeNumberField("timestamp", epochMs);
             if (dropped > 0) {

@@ -41,9 +41,12 @@ public record BrokerAccess(String url, String username, char[] password, String 
     /** As Paho writes it. */
     String serverUri() {
         URI uri = URI.create(url);
-        boolean tls = uri.getScheme().equals("mqtts");
-        int port = uri.getPort() > 0 ? uri.getPort() : tls ? TLS_PORT : PORT;
-        return (tls ? "ssl://" : "tcp://") + uri.getHost() + ":" + port;
+        int port = uri.getPort() > 0 ? uri.getPort() : tls() ? TLS_PORT : PORT;
+        return (tls() ? "ssl://" : "tcp://") + uri.getHost() + ":" + port;
+    }
+
+    boolean tls() {
+        return URI.create(url).getScheme().equals("mqtts");
     }
 
     @Override

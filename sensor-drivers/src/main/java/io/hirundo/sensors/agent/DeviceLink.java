@@ -4,8 +4,6 @@ import io.hirundo.sensors.chip.Reading;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,9 +16,8 @@ import org.slf4j.LoggerFactory;
  * One device at the broker: keeps it connected, sends what waits, takes commands and receipts.
  *
  * <p>Its own virtual thread runs {@link #doWork()}. Readings and states come from the bus's thread, messages from the client's; what
- * they leave here is guarded by this monitor (status, answers) or by the {@link Outbox}'s own, and never held across I/O.
- *
- * <p>Answers to commands wait for the broker's acknowledgement, 64 at most; when full the oldest is dropped and logged.
+ * they leave here is guarded by this monitor (the status) or by that of {@link Outbox} and {@link Answers}, none of which is held
+ * across I/O.
  */
 final class DeviceLink implements Sink, Connection.Events {
 
@@ -28,7 +25,6 @@ final class DeviceLink implements Sink, Connection.Events {
 
     /** Below Mosquitto's and Paho's limit of 20; enough to fill the round trip to a broker in the same box. */
     private static final int IN_FLIGHT = 10;
-    private static final int ANSWERS = 64;
     private static final Backoff RECONNECT = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(30));
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long DROP_NOTICE_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -42,6 +38,7 @@ final class DeviceLink implements Sink, Connection.Events {
     private final Topics topics;
     private final Connection.Connector connector;
     private final Outbox outbox;
+    private final Answers answers = new Answers();
     private final Correlation correlation;
     private final LongSupplier nanos;
     private final InstantSource wall;
@@ -59,8 +56,6 @@ final class DeviceLink implements Sink, Connection.Events {
     private boolean statusDue;
     private long lastSampleMs;
     private long samples;
-    private final Deque<Outgoing> answers = new ArrayDeque<>();
-    private final Deque<Outgoing> answersInDoubt = new ArrayDeque<>(); // sent on this connection, not acknowledged
 
     // valid for one connection, owned by the link's thread
     private Connection connection;
@@ -160,12 +155,8 @@ final class DeviceLink implements Sink, Connection.Events {
     }
 
     private void answer(Outgoing answer) {
-        synchronized (this) {
-            if (answers.size() + answersInDoubt.size() >= ANSWERS && !answers.isEmpty()) {
-                answers.removeFirst();
-                LOG.warn("device {} drops an answer to a command: {} wait already", spec.id(), ANSWERS);
-            }
-            answers.addLast(answer);
+        if (!answers.add(answer)) {
+            LOG.warn("device {} drops an answer to a command: {} wait already", spec.id(), Answers.MOST);
         }
         wake.release();
     }
@@ -252,11 +243,7 @@ final class DeviceLink implements Sink, Connection.Events {
         }
         failures = Math.max(failures, 1); // so that not all devices are back in the same instant
         connectAtNanos = nanos.getAsLong() + RECONNECT.nanos(failures, random);
-        synchronized (this) {
-            while (!answersInDoubt.isEmpty()) {
-                answers.addFirst(answersInDoubt.pollLast());
-            }
-        }
+        answers.connectionLost();
     }
 
     private void sendMetaAndStatus() throws IOException {
@@ -277,19 +264,13 @@ final class DeviceLink implements Sink, Connection.Events {
 
     private void sendAnswers() throws IOException {
         while (inFlight.get() < IN_FLIGHT) {
-            Outgoing answer;
-            synchronized (this) {
-                answer = answers.pollFirst();
-                if (answer == null) {
-                    return;
-                }
-                answersInDoubt.addLast(answer);
+            Outgoing answer = answers.take();
+            if (answer == null) {
+                return;
             }
             publish(answer, acknowledged -> {
                 if (acknowledged) {
-                    synchronized (this) {
-                        answersInDoubt.remove(answer);
-                    }
+                    answers.acknowledged(answer);
                 }
             });
         }

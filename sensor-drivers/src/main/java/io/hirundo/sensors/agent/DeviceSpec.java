@@ -13,7 +13,7 @@ import java.util.Objects;
  * @param name     for people; empty if not given
  * @param location for people; empty if not given
  * @param bus      sensors with the same bus share a thread
- * @param nativeCalls whether the bus is reached by native calls, which need a platform thread
+ * @param nativeCalls whether a read may block in the kernel, which needs a platform thread
  * @param every    time between two readings
  * @param metrics  what it measures
  * @param commands whether it listens to commands

@@ -29,7 +29,7 @@ final class PahoConnection implements Connection {
     private static final Logger LOG = LoggerFactory.getLogger(PahoConnection.class);
 
     /** Paho waits for a CONNACK for ever, once the TCP connection stands. */
-    private static final long CONNACK_MILLIS = 10_000;
+    static final long CONNACK_MILLIS = 10_000;
     private static final int TCP_SECONDS = 5;
     private static final int KEEP_ALIVE_SECONDS = 15;
     private static final long DISCONNECT_MILLIS = 1_000;
@@ -41,17 +41,18 @@ final class PahoConnection implements Connection {
     }
 
     /** Connects as that device; see {@link Connection.Connector}. */
-    static Connector connector(BrokerAccess broker, Topics topics, boolean commands) {
-        return events -> connect(broker, topics, commands, events);
+    static Connector connector(BrokerAccess broker, Topics topics, boolean commands, long connackMillis) {
+        return events -> connect(broker, topics, commands, connackMillis, events);
     }
 
-    private static Connection connect(BrokerAccess broker, Topics topics, boolean commands, Events events) throws IOException {
+    private static Connection connect(BrokerAccess broker, Topics topics, boolean commands, long connackMillis, Events events)
+            throws IOException {
         try {
             String clientId = broker.agentId() + ":" + topics.deviceId();
             MqttAsyncClient client = new MqttAsyncClient(broker.serverUri(), clientId, new MemoryPersistence());
             client.setCallback(new Callback(events));
             try {
-                client.connect(options(broker, topics)).waitForCompletion(CONNACK_MILLIS);
+                client.connect(options(broker, topics)).waitForCompletion(connackMillis);
                 String[] filters = commands
                         ? new String[] {topics.receipts(), topics.commands()} : new String[] {topics.receipts()};
                 int[] qos = new int[filters.length];
@@ -75,6 +76,9 @@ final class PahoConnection implements Connection {
         options.setConnectionTimeout(TCP_SECONDS);
         options.setKeepAliveInterval(KEEP_ALIVE_SECONDS);
         options.setTopicAliasMaximum(0);
+        if (!broker.tls()) {
+            options.setSocketFactory(new ConnectFirstSockets());
+        }
         if (!broker.username().isEmpty()) {
             options.setUserName(broker.username());
             ByteBuffer password = StandardCharsets.UTF_8.encode(CharBuffer.wrap(broker.password()));

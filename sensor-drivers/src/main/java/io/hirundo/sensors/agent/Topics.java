@@ -1,6 +1,6 @@
 package io.hirundo.sensors.agent;
 
-/** The topics of one device, protocol.md section 1. */
+/** The topics of one device as the MQTT contract has them. */
 record Topics(String prefix, String deviceId) {
 
     String telemetry() {

@@ -4,8 +4,8 @@
  * <p><b>Reading.</b> A {@link io.hirundo.sensors.agent.BusWorker} owns the sensors of one bus and reads each by its own schedule, on
  * a thread of its own. The {@link io.hirundo.sensors.agent.Watchdog} looks at all of them from outside: a read that does not come
  * back makes its sensor offline, and the other sensors of that bus, which cannot be read meanwhile; other buses go on. The thread is
- * virtual where a read is of files or simulated. A bus behind native calls has a platform thread: a native call holds the carrier of
- * a virtual thread, so on two cores two stuck buses would stop every virtual thread of the process.
+ * virtual where a read cannot block in the kernel (simulated buses, {@code /proc}). A bus of wires has a platform thread: a native
+ * call holds the carrier of a virtual thread, so on two cores two stuck buses would stop every virtual thread of the process.
  *
  * <p><b>Publishing.</b> Each sensor is an MQTT device of its own with a {@link io.hirundo.sensors.agent.DeviceLink}: one connection,
  * one thread, one outbox. MQTT allows one last will a connection, and the contract promises that each device's status turns offline

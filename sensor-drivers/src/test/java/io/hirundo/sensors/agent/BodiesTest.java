@@ -34,6 +34,11 @@ class BodiesTest {
     }
 
     @Test
+    void aReasonIsCutToWhatTheContractAllows() {
+        assertThat(text(Bodies.status(false, "x".repeat(1000), 5, 0))).contains("\"" + "x".repeat(256) + "\"");
+    }
+
+    @Test
     void metaHasUnitAndBoundsWhereThereAreAny() {
         DeviceSpec spec = new DeviceSpec("boiler", "BME280", "Boiler room", "", "i2c-1", true, Duration.ofSeconds(1),
                 List.of(new Metric("temperature", "°C", -40, 85, 2), new Metric("a0", "V", 0, 4.096, 4), Metric.onOff("open")), false);
