@@ -97,11 +97,17 @@ release_services() {
 # here: a service that the user had before keeps running.
 retire_service() {
     case $1 in mosquitto | redis-server) ;; *) return ;; esac
+    local log=$state/log/apt-install.log disabled=true
     if command -v systemctl >/dev/null; then
-        as_root systemctl disable --now "$1.service" >>"$state/log/apt-install.log" 2>&1 \
-            || say "  could not disable the service $1, which may take its port at the next boot: $state/log/apt-install.log"
+        as_root systemctl disable "$1.service" >>"$log" 2>&1 || disabled=false
+        # In a container there may be a systemctl and no systemd.
+        if [[ -d /run/systemd/system ]]; then
+            as_root systemctl stop "$1.service" >>"$log" 2>&1 || disabled=false
+        fi
     elif has_program update-rc.d; then
-        as_root update-rc.d "$1" disable >>"$state/log/apt-install.log" 2>&1 \
-            || say "  could not disable the service $1: $state/log/apt-install.log"
+        as_root update-rc.d "$1" disable >>"$log" 2>&1 || disabled=false
+    fi
+    if [[ $disabled == false ]]; then
+        say "  could not disable the service $1, which may take its port at the next boot; see $log"
     fi
 }
