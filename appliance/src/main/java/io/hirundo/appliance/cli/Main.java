@@ -41,7 +41,7 @@ public final class Main {
         System.setProperty("hirundo.default-config", place.configuration().toString());
         Main main = new Main(place);
         CommandLine line = new CommandLine(main);
-        line.addSubcommand(new SensorsCommand(main));
+        line.addSubcommand(new CommandLine(new SensorsCommand(main)).addSubcommand(new ScanCommand()));
         line.addSubcommand(new TokenCommand(main));
         line.setExecutionStrategy(parsed -> {
             Logs.level(main.options.verbose());
