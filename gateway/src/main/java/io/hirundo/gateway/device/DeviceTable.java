@@ -28,6 +28,9 @@ public final class DeviceTable {
 
     /** Folds one event in; one that was read back from the journal is parsed again. */
     public void apply(Event event) {
+        if (event.type() == EventType.COMMAND || event.type() == EventType.GAP || event.deviceId().equals(gatewayId)) {
+            return; // made by the gateway: they say nothing of a device
+        }
         Device device = device(event.deviceId());
         switch (event.type()) {
             case TELEMETRY -> {
@@ -43,7 +46,7 @@ public final class DeviceTable {
                 device.status(status.isOnline(), status.reason(), event.serverTs());
             }
             case ALERT, RESULT -> device.seen(event.serverTs());
-            case COMMAND, GAP -> { } // made by the gateway: they say nothing of the device
+            case COMMAND, GAP -> { }
         }
     }
 

@@ -1,6 +1,7 @@
 package io.hirundo.gateway.ingest;
 
 import io.hirundo.gateway.event.Draft;
+import io.hirundo.gateway.journal.SequencedLog;
 import java.util.OptionalLong;
 import java.util.concurrent.ArrayBlockingQueue;
 import org.slf4j.Logger;

@@ -11,6 +11,9 @@ import java.util.Collection;
  * thread before the sequencer starts, owned by the sequencer then.
  */
 public final class StartState {
+    /** As many as the redelivery window holds. */
+    public static final int DELIVERIES = RedeliveryWindow.SIZE;
+
     private final DeviceTable devices;
     private final OpenAlerts alerts = new OpenAlerts();
     private final RedeliveryWindow window = new RedeliveryWindow();
@@ -37,7 +40,7 @@ public final class StartState {
         window.remember(seq, packetId, true, ts, serverTs, contentHash);
     }
 
-    DeviceTable devices() {
+    public DeviceTable devices() {
         return devices;
     }
 

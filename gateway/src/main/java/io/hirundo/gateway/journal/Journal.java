@@ -24,7 +24,7 @@ import java.util.function.Supplier;
  * <p>Three parts: the {@link Inbox} that the sequencer fills, the {@link JournalWriter} that empties it into one transaction a
  * commit, and a few {@link Readers} that see consistent snapshots beside it.
  */
-public final class Journal implements EventLog, AutoCloseable {
+public final class Journal implements EventLog, SequencedLog, AutoCloseable {
     /** See {@link Readers}: one for the uplink, one for viewers, charts and exports. */
     private static final int READ_CONNECTIONS = 2;
     /** Seconds of a busy site, at about thrice that in heap. */
@@ -142,6 +142,7 @@ public final class Journal implements EventLog, AutoCloseable {
      * The last seq that may be given out now. It moves on with the commits, half a million ahead; a sequencer that comes
      * so far has to wait.
      */
+    @Override
     public long reservedUpTo() {
         return writer.reservedUpTo();
     }
@@ -152,6 +153,7 @@ public final class Journal implements EventLog, AutoCloseable {
     }
 
     /** Hands over for the next commit; never waits. Sequencer only, in order of seq. */
+    @Override
     public void append(JournalItem item) {
         inbox.add(item);
     }
@@ -198,6 +200,7 @@ public final class Journal implements EventLog, AutoCloseable {
      * @param contentHash {@link io.hirundo.gateway.event.ContentHash} of type, device and payload
      * @return its seq
      */
+    @Override
     public OptionalLong find(EventType type, String deviceId, long ts, long contentHash) {
         return knownEvents.find(deviceId, ts, contentHash, retention.eventsEver()); // the type is part of the hash
     }

@@ -75,7 +75,8 @@ final class ReadConnection implements AutoCloseable {
                 List<RecentDelivery> block = new ArrayList<>();
                 try {
                     decoder.decode(rows.getBytes(3), rows.getInt(2), event -> block.add(
-                            new RecentDelivery(event.seq(), packetId(deliveries, block.size()), event.ts(), ContentHash.of(event))));
+                            new RecentDelivery(event.seq(), packetId(deliveries, block.size()), event.ts(),
+                                    event.serverTs(), ContentHash.of(event))));
                 } catch (BlockDecoder.Damaged e) {
                     damagedBlocks.add(rows.getLong(1), e);
                 }

@@ -13,6 +13,7 @@ import io.hirundo.gateway.event.EventType;
 import io.hirundo.gateway.event.Inbound;
 import io.hirundo.gateway.event.Metrics;
 import io.hirundo.gateway.journal.JournalItem;
+import io.hirundo.gateway.journal.SequencedLog;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;

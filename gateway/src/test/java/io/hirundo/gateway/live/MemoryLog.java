@@ -2,9 +2,9 @@ package io.hirundo.gateway.live;
 
 import io.hirundo.gateway.event.Event;
 import io.hirundo.gateway.event.EventType;
-import io.hirundo.gateway.ingest.SequencedLog;
 import io.hirundo.gateway.journal.EventLog;
 import io.hirundo.gateway.journal.JournalItem;
+import io.hirundo.gateway.journal.SequencedLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;

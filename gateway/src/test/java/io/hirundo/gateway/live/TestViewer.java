@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** A WebSocket client that shares no code with the server: the JDK's own. */
-final class TestViewer implements WebSocket.Listener {
+public final class TestViewer implements WebSocket.Listener {
     private static final JsonMapper JSON = new JsonMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -24,11 +24,11 @@ final class TestViewer implements WebSocket.Listener {
     private final WebSocket socket;
     private volatile String closeReason = "";
 
-    TestViewer(URI uri) {
+    public TestViewer(URI uri) {
         socket = HTTP.newWebSocketBuilder().buildAsync(uri, this).join();
     }
 
-    TestViewer say(String message) {
+    public TestViewer say(String message) {
         socket.sendText(message.replace('\'', '"'), true).join();
         return this;
     }
@@ -37,7 +37,7 @@ final class TestViewer implements WebSocket.Listener {
         return socket;
     }
 
-    JsonNode next() {
+    public JsonNode next() {
         try {
             JsonNode message = messages.poll(10, TimeUnit.SECONDS);
             if (message == null) {
@@ -51,7 +51,7 @@ final class TestViewer implements WebSocket.Listener {
         }
     }
 
-    JsonNode next(String type) {
+    public JsonNode next(String type) {
         JsonNode message = next();
         if (!message.path("type").asText().equals(type)) {
             throw new AssertionError("expected " + type + ", got " + message);
@@ -59,7 +59,7 @@ final class TestViewer implements WebSocket.Listener {
         return message;
     }
 
-    JsonNode nextThat(Predicate<JsonNode> wanted) {
+    public JsonNode nextThat(Predicate<JsonNode> wanted) {
         JsonNode message = next();
         while (!wanted.test(message)) {
             message = next();

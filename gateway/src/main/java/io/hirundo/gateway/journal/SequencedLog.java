@@ -1,10 +1,9 @@
-package io.hirundo.gateway.ingest;
+package io.hirundo.gateway.journal;
 
 import io.hirundo.gateway.event.EventType;
-import io.hirundo.gateway.journal.JournalItem;
 import java.util.OptionalLong;
 
-/** What the sequencer needs of the journal. */
+/** What the sequencer needs of the journal: the narrow side of it that tests can play. */
 public interface SequencedLog {
 
     /** Hands over in order; never waits. */

@@ -1,0 +1,183 @@
+package io.hirundo.gateway;
+
+import io.hirundo.gateway.access.Tokens;
+import io.hirundo.gateway.device.DeviceState;
+import io.hirundo.gateway.event.Delivery;
+import io.hirundo.gateway.event.EventType;
+import io.hirundo.gateway.ingest.MqttSource;
+import io.hirundo.gateway.ingest.Sequencer;
+import io.hirundo.gateway.ingest.StartState;
+import io.hirundo.gateway.journal.DroppedBlocks;
+import io.hirundo.gateway.journal.Journal;
+import io.hirundo.gateway.journal.JournalItem;
+import io.hirundo.gateway.live.Live;
+import io.hirundo.gateway.uplink.Uplink;
+import io.hirundo.gateway.web.Credentials;
+import io.hirundo.gateway.web.WebFront;
+import io.hirundo.gateway.web.WebParts;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running gateway: starts the rooms in the order in which they need each other and stops them the other way round.
+ * It starts whatever is missing: a broker, Redis, the network; their state is shown, not thrown.
+ */
+public final class Gateway implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+    private final Journal journal;
+    private final Tokens tokens;
+    private final Sequencer sequencer;
+    private final MqttSource mqtt;
+    private final Live live;
+    private final Uplink uplink;
+    private final WebFront web;
+
+    private Gateway(GatewayConfig config, Supplier<?> broker, Clock clock) {
+        long startedMs = clock.millis();
+        this.tokens = Tokens.open(config.gatewayId(), config.data(), config.access(), clock,
+                () -> SystemFacts.isPlausible(clock.millis()));
+        this.journal = Journal.open(config.data(), config.journal(), this::committed);
+        StartState start = Recovery.read(config.gatewayId(), journal);
+        List<String> knownDevices = start.devices().all().stream().map(DeviceState::deviceId).toList();
+        this.sequencer = new Sequencer(config.gatewayId(), journal, start, this::acknowledge, System::nanoTime);
+        this.uplink = new Uplink(config.uplink(), config.gatewayId(), Version.current(), journal);
+        Credentials credentials = new Credentials(config.web().origins());
+        this.live = new Live(config.gatewayId(), journal, new SequencerView(sequencer), tokens, credentials::ofHandshake,
+                config.limits(), System::nanoTime, clock::millis);
+        this.mqtt = new MqttSource(config, knownDevices, sequencer);
+        this.web = startAll(config, credentials, broker, clock, startedMs);
+        reportDamage(config.gatewayId(), clock.millis());
+    }
+
+    /**
+     * Returns when the web server listens and everything else is under way.
+     *
+     * @param broker what is known of the local broker, a record that Jackson writes; asked at each request
+     * @throws IllegalStateException if the web server cannot listen, or the journal's folder cannot be written: the two
+     *                               things without which there is nothing to show a state on
+     */
+    public static Gateway start(GatewayConfig config, Supplier<?> broker, Clock clock) {
+        return new Gateway(config, broker, clock);
+    }
+
+    private WebFront startAll(GatewayConfig config, Credentials credentials, Supplier<?> broker, Clock clock,
+                              long startedMs) {
+        sequencer.deliverTo(live);
+        sequencer.deliverTo(uplink);
+        journal.setDeliveredSeq(uplink::deliveredSeq);
+        journal.onDropped(dropped -> Thread.startVirtualThread(() -> reportGap(config.gatewayId(), clock, dropped)));
+        sequencer.start();
+        live.start();
+        uplink.start();
+        WebFront front;
+        try {
+            front = WebFront.start(config.web(), config.limits(), new WebParts(
+                    config.gatewayId(), tokens, credentials, sequencer, journal, new JournalHistory(journal),
+                    () -> mqtt.rejections().last(), system(config, broker, clock, startedMs), readiness(),
+                    List.of(tokens::register, mqtt::register, journal::register, live::register, uplink::register),
+                    routing -> routing.endpoint("/ws", live::listener)));
+        } catch (RuntimeException e) {
+            stopBehindTheWeb();
+            throw e;
+        }
+        mqtt.start();
+        return front;
+    }
+
+    private Map<String, Supplier<?>> system(GatewayConfig config, Supplier<?> broker, Clock clock, long startedMs) {
+        SystemFacts facts = new SystemFacts(config.data(), clock, startedMs);
+        Map<String, Supplier<?>> parts = new LinkedHashMap<>();
+        parts.put("versions", facts::versions);
+        parts.put("uptime", facts::uptime);
+        parts.put("broker", broker);
+        parts.put("ingest", mqtt::status);
+        parts.put("sequencer", sequencer::status);
+        parts.put("journal", journal::status);
+        parts.put("uplink", uplink::status);
+        parts.put("viewers", live::status);
+        parts.put("tokens", tokens::status);
+        parts.put("disk", facts::disk);
+        parts.put("memory", facts::memory);
+        parts.put("clock", facts::clock);
+        return parts;
+    }
+
+    private Map<String, BooleanSupplier> readiness() {
+        Map<String, BooleanSupplier> checks = new LinkedHashMap<>();
+        checks.put("journal", () -> journal.committedSeq() >= 0);
+        checks.put("sequencer", sequencer::isAlive);
+        return checks;
+    }
+
+    /** On the journal writer's thread, after each commit. */
+    private void committed(List<JournalItem> items, long committedSeq) {
+        mqtt.committed(items, committedSeq);
+        uplink.committed(committedSeq);
+    }
+
+    private void acknowledge(Delivery delivery) {
+        mqtt.acknowledge(delivery);
+    }
+
+    private void reportGap(String gatewayId, Clock clock, DroppedBlocks dropped) {
+        String payload = "{\"count\":" + dropped.count() + ",\"fromSeq\":" + dropped.fromSeq() + ",\"toSeq\":"
+                + dropped.toSeq() + ",\"reason\":\"" + dropped.reason() + "\"}";
+        publish(EventType.GAP, gatewayId, clock.millis(), payload);
+    }
+
+    /** A journal that could not be read was set aside and a new one begun: whoever looks at the page is told. */
+    private void reportDamage(String gatewayId, long now) {
+        journal.setAside().ifPresent(file -> publish(EventType.ALERT, gatewayId, now, "{\"id\":\"" + gatewayId
+                + ":journal-damaged\",\"code\":\"journal-damaged\",\"severity\":\"critical\",\"message\":\"The journal could "
+                + "not be read and was set aside as " + file.getFileName() + "; a new one was begun\",\"state\":\"raised\"}"));
+    }
+
+    private void publish(EventType type, String gatewayId, long now, String payload) {
+        try {
+            sequencer.publish(type, gatewayId, now, payload);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            LOG.warn("interrupted while publishing {}", payload);
+        }
+    }
+
+    /** Where the web server listens. */
+    public int port() {
+        return web.port();
+    }
+
+    public String localUrl() {
+        return web.localUrl();
+    }
+
+    /** For a token from the command line of the running gateway. */
+    public Tokens tokens() {
+        return tokens;
+    }
+
+    /** Takes no more in, says goodbye to viewers, writes what is there, and ends. */
+    @Override
+    public void close() {
+        mqtt.close();
+        try {
+            live.stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the viewers see their connections end
+        }
+        web.close();
+        stopBehindTheWeb();
+    }
+
+    private void stopBehindTheWeb() {
+        sequencer.close();
+        uplink.close();
+        journal.close();
+    }
+}

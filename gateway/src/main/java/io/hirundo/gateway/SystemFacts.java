@@ -1,0 +1,89 @@
+package io.hirundo.gateway;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryUsage;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Facts about the machine and the process for {@code GET /api/v1/system}. Any thread; read anew at each request. */
+final class SystemFacts {
+    private static final Logger LOG = LoggerFactory.getLogger(SystemFacts.class);
+    private static final Path PROCESS_STATUS = Path.of("/proc/self/status");
+
+    record Versions(String hirundo, String java, String os) {}
+
+    /** @param startedMs epoch milliseconds; {@code seconds} is monotonic and does not follow the clock */
+    record Uptime(long startedMs, long seconds) {}
+
+    /** Of the file system that holds the journal; -1: could not be read. */
+    record Disk(long freeBytes, long totalBytes) {}
+
+    /** @param residentBytes what the process takes of the machine's memory (VmRSS); -1 where the kernel does not tell */
+    record Memory(long heapUsedBytes, long heapMaxBytes, long residentBytes) {}
+
+    /** @param plausible false where the clock stands before this software was written: no RTC, and no network yet */
+    record ClockFacts(long epochMs, boolean plausible) {}
+
+    /** 2026-01-01: no clock that is right shows less. */
+    private static final long WRITTEN_MS = 1_767_225_600_000L;
+
+    private final Path data;
+    private final Clock clock;
+    private final long startedMs;
+
+    SystemFacts(Path data, Clock clock, long startedMs) {
+        this.data = data;
+        this.clock = clock;
+        this.startedMs = startedMs;
+    }
+
+    Versions versions() {
+        return new Versions(Version.current(), Runtime.version().toString(),
+                System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
+                        + System.getProperty("os.arch"));
+    }
+
+    Uptime uptime() {
+        return new Uptime(startedMs, ManagementFactory.getRuntimeMXBean().getUptime() / 1_000);
+    }
+
+    Disk disk() {
+        try {
+            FileStore store = Files.getFileStore(data);
+            return new Disk(store.getUsableSpace(), store.getTotalSpace());
+        } catch (IOException e) {
+            LOG.warn("free space of {}: {}", data, e.toString());
+            return new Disk(-1, -1);
+        }
+    }
+
+    Memory memory() {
+        MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
+        return new Memory(heap.getUsed(), heap.getMax(), residentBytes());
+    }
+
+    ClockFacts clock() {
+        long now = clock.millis();
+        return new ClockFacts(now, isPlausible(now));
+    }
+
+    static boolean isPlausible(long epochMs) {
+        return epochMs >= WRITTEN_MS;
+    }
+
+    private static long residentBytes() {
+        try {
+            return Files.readAllLines(PROCESS_STATUS).stream()
+                    .filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1_024)
+                    .findFirst().orElse(-1);
+        } catch (IOException e) {
+            return -1; // not Linux: the caller shows that it is unknown
+        }
+    }
+}
