@@ -79,7 +79,7 @@ public final class Gateway implements AutoCloseable {
         WebFront front;
         try {
             front = WebFront.start(config.web(), config.limits(), new WebParts(
-                    config.gatewayId(), tokens, credentials, sequencer, journal, new JournalHistory(journal),
+                    config.gatewayId(), tokens, credentials, sequencer, journal, journal::history,
                     () -> mqtt.rejections().last(), system(config, broker, clock, startedMs), readiness(),
                     List.of(tokens::register, mqtt::register, journal::register, live::register, uplink::register),
                     routing -> routing.endpoint("/ws", live::listener)));

@@ -6,11 +6,15 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.hirundo.gateway.access.Principal;
+import io.hirundo.gateway.device.DeviceState;
 import io.hirundo.gateway.device.Devices;
 import io.hirundo.gateway.event.Ids;
+import io.hirundo.gateway.journal.History;
+import io.hirundo.gateway.journal.HistoryQuery;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 
 /** {@code GET devices/{id}/history}: one metric of one device over time, as JSON or CSV. */
 final class HistoryResource {
@@ -39,7 +43,7 @@ final class HistoryResource {
 
     private void show(ServerRequest request, ServerResponse response, Principal principal) {
         Query query = Query.of(request, "metric", "from", "to", "points");
-        String deviceId = DevicesResource.visible(devices, request, principal).deviceId();
+        DeviceState device = DevicesResource.visible(devices, request, principal);
         String metric = query.required("metric");
         if (!Ids.isMetric(metric)) {
             throw Problem.parameter("metric", "'" + metric + "' must match " + Ids.METRIC_RULE);
@@ -53,12 +57,21 @@ final class HistoryResource {
         MediaType type = request.headers().bestAccepted(MediaTypes.APPLICATION_JSON, CSV).orElseThrow(
                 () -> Problem.notAcceptable("application/json or text/csv"));
 
-        HistorySource.History read = gate.pass(() -> history.read(deviceId, metric, from, to, points));
+        HistoryQuery asked = new HistoryQuery(device.deviceId(), metric, from, to, points);
+        History read = gate.pass(() -> history.history(asked)).orElseGet(() -> nothingYet(device, metric));
         if (type.equals(CSV)) {
             response.headers().contentType(MediaTypes.create("text/csv; charset=utf-8; header=present"));
-            response.send(HistoryText.csv(read).getBytes(StandardCharsets.UTF_8));
+            response.send(HistoryText.csv(read).getBytes(StandardCharsets.US_ASCII));
         } else {
-            Json.send(request, response, HistoryText.json(deviceId, metric, from, to, read));
+            Json.send(request, response, HistoryText.json(asked, read).getBytes(StandardCharsets.US_ASCII));
         }
+    }
+
+    /** A text has a last value and no history; another name is a slip that an empty chart would hide. */
+    private static History nothingYet(DeviceState device, String metric) {
+        if (device.values().containsKey(metric)) {
+            return new History(0, List.of());
+        }
+        throw Problem.noSuchMetric(device.deviceId(), metric, device.values().keySet());
     }
 }

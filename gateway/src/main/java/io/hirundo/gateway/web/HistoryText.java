@@ -1,11 +1,9 @@
 package io.hirundo.gateway.web;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.hirundo.gateway.journal.History;
+import io.hirundo.gateway.journal.HistoryQuery;
 
-/** A history as text. */
+/** A history as text: what it holds are ids, times and numbers, which need no escaping in JSON or CSV. */
 final class HistoryText {
     private HistoryText() {}
 
@@ -13,78 +11,51 @@ final class HistoryText {
      * {@code {"deviceId","metric","from","to","resolution","points":[…]}}: {@code resolution} is {@code "raw"} and a point
      * {@code {"ts","value"}}, or it is a bucket's width in ms and a point {@code {"ts","min","max","mean","count"}}.
      */
-    static byte[] json(String deviceId, String metric, long from, long to, HistorySource.History history) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (JsonGenerator out = Json.MAPPER.createGenerator(bytes)) {
-            out.writeStartObject();
-            out.writeStringField("deviceId", deviceId);
-            out.writeStringField("metric", metric);
-            out.writeNumberField("from", from);
-            out.writeNumberField("to", to);
-            switch (history) {
-                case HistorySource.Raw raw -> {
-                    out.writeStringField("resolution", "raw");
-                    out.writeArrayFieldStart("points");
-                    for (HistorySource.Value value : raw.values()) {
-                        out.writeStartObject();
-                        out.writeNumberField("ts", value.ts());
-                        out.writeFieldName("value");
-                        out.writeRawValue(value.json());
-                        out.writeEndObject();
-                    }
-                }
-                case HistorySource.Buckets buckets -> {
-                    out.writeNumberField("resolution", buckets.resolutionMs());
-                    out.writeArrayFieldStart("points");
-                    for (HistorySource.Bucket bucket : buckets.buckets()) {
-                        out.writeStartObject();
-                        out.writeNumberField("ts", bucket.ts());
-                        out.writeNumberField("min", bucket.min());
-                        out.writeNumberField("max", bucket.max());
-                        out.writeNumberField("mean", bucket.mean());
-                        out.writeNumberField("count", bucket.count());
-                        out.writeEndObject();
-                    }
-                }
+    static String json(HistoryQuery query, History history) {
+        StringBuilder out = new StringBuilder(128 + 64 * history.points().size());
+        out.append("{\"deviceId\":\"").append(query.deviceId()).append("\",\"metric\":\"").append(query.metric())
+                .append("\",\"from\":").append(query.fromMs()).append(",\"to\":").append(query.toMs())
+                .append(",\"resolution\":").append(isRaw(history) ? "\"raw\"" : Long.toString(history.bucketMs()))
+                .append(",\"points\":[");
+        String between = "";
+        for (History.Point point : history.points()) {
+            out.append(between).append("{\"ts\":").append(point.ts());
+            if (isRaw(history)) {
+                out.append(",\"value\":").append(number(point.mean()));
+            } else {
+                out.append(",\"min\":").append(number(point.min())).append(",\"max\":").append(number(point.max()))
+                        .append(",\"mean\":").append(number(point.mean())).append(",\"count\":").append(point.count());
             }
-            out.writeEndArray();
-            out.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory", e);
+            out.append('}');
+            between = ",";
         }
-        return bytes.toByteArray();
+        return out.append("]}").toString();
     }
 
     /** RFC 4180, with a header line; times are epoch milliseconds. */
-    static String csv(HistorySource.History history) {
-        StringBuilder out = new StringBuilder();
-        switch (history) {
-            case HistorySource.Raw raw -> {
-                out.append("ts,value\r\n");
-                for (HistorySource.Value value : raw.values()) {
-                    out.append(value.ts()).append(',').append(field(value.json())).append("\r\n");
-                }
+    static String csv(History history) {
+        StringBuilder out = new StringBuilder(32 + 48 * history.points().size());
+        out.append(isRaw(history) ? "ts,value\r\n" : "ts,min,max,mean,count\r\n");
+        for (History.Point point : history.points()) {
+            out.append(point.ts()).append(',');
+            if (isRaw(history)) {
+                out.append(number(point.mean()));
+            } else {
+                out.append(number(point.min())).append(',').append(number(point.max())).append(',')
+                        .append(number(point.mean())).append(',').append(point.count());
             }
-            case HistorySource.Buckets buckets -> {
-                out.append("ts,min,max,mean,count\r\n");
-                for (HistorySource.Bucket bucket : buckets.buckets()) {
-                    out.append(bucket.ts()).append(',').append(bucket.min()).append(',').append(bucket.max()).append(',')
-                            .append(bucket.mean()).append(',').append(bucket.count()).append("\r\n");
-                }
-            }
+            out.append("\r\n");
         }
         return out.toString();
     }
 
-    /** Numbers and booleans stand as they are, a string between quotes that are doubled inside. */
-    private static String field(String json) {
-        if (!json.startsWith("\"")) {
-            return json;
-        }
-        try {
-            return '"' + Json.MAPPER.readValue(json, String.class).replace("\"", "\"\"") + '"';
-        } catch (IOException e) {
-            throw new UncheckedIOException("a kept value is no JSON: " + json, e);
-        }
+    private static boolean isRaw(History history) {
+        return history.bucketMs() == 0;
+    }
+
+    /** 61 rather than 61.0, as the sample came. */
+    private static String number(double number) {
+        return number == Math.rint(number) && Math.abs(number) < Query.MAX_SAFE ? Long.toString((long) number)
+                : Double.toString(number);
     }
 }

@@ -2,6 +2,8 @@ package io.hirundo.gateway.web;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.helidon.http.Status;
+import java.util.Collection;
+import java.util.TreeSet;
 
 /**
  * An error as it is told to a client (RFC 9457). Thrown where it is found; {@link Problems} writes it.
@@ -45,6 +47,11 @@ public final class Problem extends RuntimeException {
     static Problem noSuchDevice(String deviceId) {
         return of(Status.NOT_FOUND_404, "no-such-device", "there is no device '" + deviceId
                 + "', or the token gives no right to it");
+    }
+
+    static Problem noSuchMetric(String deviceId, String metric, Collection<String> there) {
+        return new Problem(Status.NOT_FOUND_404, "no-such-metric", deviceId + " has no metric '" + metric + "'; it has "
+                + (there.isEmpty() ? "none yet" : String.join(", ", new TreeSet<>(there))), "metric", "", "");
     }
 
     /** RFC 6750, section 3. */

@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.hirundo.gateway.access.Role;
+import io.hirundo.gateway.journal.History;
+import io.hirundo.gateway.journal.HistoryQuery;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,27 +23,27 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HistoryResourceTest {
     private static final String PATH = "/api/v1/devices/boiler/history";
 
-    private record Asked(String device, String metric, long from, long to, int points) {}
-
     @TempDir
     Path data;
     private TestFront front;
     private String token;
-    private final AtomicReference<Asked> asked = new AtomicReference<>();
-    private HistorySource.History answer = new HistorySource.Raw(List.of(
-            new HistorySource.Value(1_000, "25.50"), new HistorySource.Value(2_000, "\"a \\\"b\\\", c\""),
-            new HistorySource.Value(3_000, "true")));
+    private final AtomicReference<HistoryQuery> asked = new AtomicReference<>();
+    private History answer = new History(0, List.of(raw(1_000, 25.5), raw(2_000, -61), raw(3_000, 1e300)));
 
     @BeforeEach
     void start() {
         front = new TestFront(data);
         front.device("boiler", "temperature", "25.50");
-        front.history = (device, metric, from, to, points) -> {
-            asked.set(new Asked(device, metric, from, to, points));
-            return answer;
+        front.history = query -> {
+            asked.set(query);
+            return Optional.ofNullable(answer);
         };
         front.start();
         token = front.token(Role.VIEWER, "boiler");
+    }
+
+    private static History.Point raw(long ts, double value) {
+        return new History.Point(ts, value, value, value, 1);
     }
 
     @AfterEach
@@ -49,31 +52,31 @@ class HistoryResourceTest {
     }
 
     @Test
-    void givesRawValuesWithTheDigitsTheyCameWith() {
+    void givesRawValues() {
         HttpResponse<String> response = front.get(PATH + "?metric=temperature&from=0&to=5000&points=10", token);
 
         assertThat(response.body()).isEqualTo("{\"deviceId\":\"boiler\",\"metric\":\"temperature\",\"from\":0,\"to\":5000,"
-                + "\"resolution\":\"raw\",\"points\":[{\"ts\":1000,\"value\":25.50},{\"ts\":2000,\"value\":\"a \\\"b\\\", c\"},"
-                + "{\"ts\":3000,\"value\":true}]}");
-        assertThat(asked.get()).isEqualTo(new Asked("boiler", "temperature", 0, 5_000, 10));
+                + "\"resolution\":\"raw\",\"points\":[{\"ts\":1000,\"value\":25.5},{\"ts\":2000,\"value\":-61},"
+                + "{\"ts\":3000,\"value\":1.0E300}]}");
+        assertThat(asked.get()).isEqualTo(new HistoryQuery("boiler", "temperature", 0, 5_000, 10));
     }
 
     @Test
     void givesBucketsWithTheirWidth() {
-        answer = new HistorySource.Buckets(10_000, List.of(new HistorySource.Bucket(20_000, 1.5, 9, 4.25, 3)));
+        answer = new History(10_000, List.of(new History.Point(20_000, 1.5, 9, 4.25, 3)));
 
         assertThat(front.get(PATH + "?metric=temperature&from=0&to=50000", token).body()).endsWith(
-                "\"resolution\":10000,\"points\":[{\"ts\":20000,\"min\":1.5,\"max\":9.0,\"mean\":4.25,\"count\":3}]}");
+                "\"resolution\":10000,\"points\":[{\"ts\":20000,\"min\":1.5,\"max\":9,\"mean\":4.25,\"count\":3}]}");
     }
 
     @Test
     void givesCsvToWhomAsksForIt() {
         HttpResponse<String> raw = csv();
         assertThat(raw.headers().firstValue("Content-Type").orElse("")).startsWith("text/csv");
-        assertThat(raw.body()).isEqualTo("ts,value\r\n1000,25.50\r\n2000,\"a \"\"b\"\", c\"\r\n3000,true\r\n");
+        assertThat(raw.body()).isEqualTo("ts,value\r\n1000,25.5\r\n2000,-61\r\n3000,1.0E300\r\n");
 
-        answer = new HistorySource.Buckets(10_000, List.of(new HistorySource.Bucket(20_000, 1.5, 9, 4.25, 3)));
-        assertThat(csv().body()).isEqualTo("ts,min,max,mean,count\r\n20000,1.5,9.0,4.25,3\r\n");
+        answer = new History(10_000, List.of(new History.Point(20_000, 1.5, 9, 4.25, 3)));
+        assertThat(csv().body()).isEqualTo("ts,min,max,mean,count\r\n20000,1.5,9,4.25,3\r\n");
     }
 
     private HttpResponse<String> csv() {
@@ -86,8 +89,8 @@ class HistoryResourceTest {
         long before = System.currentTimeMillis();
         assertThat(front.get(PATH + "?metric=temperature", token).statusCode()).isEqualTo(200);
 
-        assertThat(asked.get().to()).isBetween(before, System.currentTimeMillis());
-        assertThat(asked.get().to() - asked.get().from()).isEqualTo(3_600_000);
+        assertThat(asked.get().toMs()).isBetween(before, System.currentTimeMillis());
+        assertThat(asked.get().toMs() - asked.get().fromMs()).isEqualTo(3_600_000);
         assertThat(asked.get().points()).isEqualTo(300);
     }
 
@@ -95,8 +98,8 @@ class HistoryResourceTest {
     void takesTimesInIso8601() {
         front.get(PATH + "?metric=temperature&from=2026-11-20T12:00:00Z&to=2026-11-20T14:00:00.5%2B01:00", token);
 
-        assertThat(asked.get().from()).isEqualTo(1_795_176_000_000L);
-        assertThat(asked.get().to()).isEqualTo(1_795_179_600_500L);
+        assertThat(asked.get().fromMs()).isEqualTo(1_795_176_000_000L);
+        assertThat(asked.get().toMs()).isEqualTo(1_795_179_600_500L);
     }
 
     @ParameterizedTest
@@ -129,10 +132,25 @@ class HistoryResourceTest {
     }
 
     @Test
-    void aFailureOfTheSourceIsAProblemThatTellsNothingOfTheInside() {
+    void aMetricThatNeverWasIsNamedWithThoseThatThereAre() {
         answer = null;
+        JsonNode problem = problem(front.get(PATH + "?metric=temprature", token), 404, "no-such-metric");
+        assertThat(problem.path("detail").asText()).contains("'temprature'", "it has temperature");
+    }
+
+    @Test
+    void aMetricWithoutHistoryIsEmpty() {
+        answer = null;
+        assertThat(front.get(PATH + "?metric=temperature", token).body()).endsWith("\"resolution\":\"raw\",\"points\":[]}");
+    }
+
+    @Test
+    void aFailureOfTheSourceIsAProblemThatTellsNothingOfTheInside() {
+        front.history = _ -> {
+            throw new IllegalStateException("table bucket is gone");
+        };
         JsonNode problem = problem(front.get(PATH + "?metric=temperature", token), 500, "internal");
-        assertThat(problem.toString()).doesNotContain("NullPointer", "Exception");
+        assertThat(problem.toString()).doesNotContain("bucket", "Exception");
     }
 
     @Test

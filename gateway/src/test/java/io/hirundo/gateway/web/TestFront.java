@@ -47,7 +47,7 @@ final class TestFront implements AutoCloseable {
     final Map<String, BooleanSupplier> readiness = new TreeMap<>();
     final List<Consumer<MeterRegistry>> meters = new ArrayList<>();
     Consumer<WsRouting.Builder> webSocket = _ -> { };
-    HistorySource history = (_, _, _, _, _) -> new HistorySource.Raw(List.of());
+    HistorySource history = _ -> Optional.empty();
     GatewayConfig.Web config = new GatewayConfig.Web("127.0.0.1", 0, List.of("https://dash.example"));
     String gatewayId = "site-7";
 
@@ -78,9 +78,7 @@ final class TestFront implements AutoCloseable {
             }
         };
         front = WebFront.start(config, GatewayConfig.Limits.defaults(), new WebParts(gatewayId, tokens,
-                new Credentials(config.origins()), known, log, (device, metric, from, to, points) ->
-                        history.read(device, metric, from, to, points),
-                () -> rejected, system, readiness, meters, webSocket));
+                new Credentials(config.origins()), known, log, query -> history.history(query), () -> rejected, system, readiness, meters, webSocket));
         return this;
     }
 
