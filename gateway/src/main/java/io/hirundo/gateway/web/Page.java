@@ -11,12 +11,12 @@ import io.helidon.webserver.staticcontent.StaticContentFeature;
 
 /**
  * The built page, from the class path. What the build named by its hash may be kept for ever; everything else, above
- * all {@code index.html}, is asked for anew, so that a tablet shows the new page after an update.
+ * all {@code index.html}, is never kept: it is small, and on an image all files have one and the same date, so that
+ * "not modified since" would show the old page after an update.
  */
 final class Page {
     private static final String FOLDER = "dashboard";
     private static final Header IMMUTABLE = HeaderValues.create(HeaderNames.CACHE_CONTROL, "public, max-age=31536000, immutable");
-    private static final Header ASK_AGAIN = HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-cache");
     private static final Header NO_STORE = HeaderValues.create(HeaderNames.CACHE_CONTROL, "no-store");
 
     private Page() {}
@@ -38,7 +38,7 @@ final class Page {
         return (chain, request, response) -> {
             SecurityHeaders.set(response);
             String path = request.path().path();
-            response.header(path.startsWith("/assets/") ? IMMUTABLE : path.startsWith("/api/") ? NO_STORE : ASK_AGAIN);
+            response.header(path.startsWith("/assets/") ? IMMUTABLE : NO_STORE);
             chain.proceed();
         };
     }
