@@ -38,8 +38,6 @@ import org.slf4j.LoggerFactory;
 final class BrokerConnection implements MqttCallback {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerConnection.class);
     private static final Duration TCP_AND_TLS_LIMIT = Duration.ofSeconds(10);
-    /** Paho waits for ever for a broker that accepts and says nothing. TCP, TLS and CONNACK together. */
-    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(25);
     /**
      * Never: a broker keeps the end of a session as a time of day, so a clock that jumps ahead by years when it is first set
      * would end it. What waits in the session is bounded by the broker's own limit in bytes.
@@ -109,13 +107,14 @@ final class BrokerConnection implements MqttCallback {
                     connected.completeExceptionally(cause);
                 }
             });
-            return connected.get(CONNECT_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            return connected.get(settings.connectLimit().toMillis(), TimeUnit.MILLISECONDS);
         } catch (MqttException e) {
             throw BrokerUnavailable.because(e);
         } catch (ExecutionException e) {
             throw BrokerUnavailable.because(e.getCause());
         } catch (TimeoutException e) {
-            throw new BrokerUnavailable("the broker did not answer within " + CONNECT_LIMIT.toSeconds() + " s", e);
+            throw new BrokerUnavailable("the broker accepted the connection and did not answer within "
+                    + settings.connectLimit().toSeconds() + " s", e);
         }
     }
 

@@ -8,8 +8,15 @@ import io.hirundo.gateway.event.Draft;
 import io.hirundo.gateway.event.EventType;
 import io.hirundo.gateway.event.Inbound;
 import io.hirundo.gateway.testing.RealMosquitto;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -18,6 +25,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.eclipse.paho.mqttv5.client.IMqttMessageListener;
 import org.eclipse.paho.mqttv5.client.MqttClient;
@@ -213,7 +222,7 @@ class MqttSourceIT {
     @Test
     void noticesABrokerThatHangs() throws Exception {
         mosquitto = RealMosquitto.running();
-        newSource(settings(mosquitto.url()).withKeepAlive(1), true);
+        newSource(settings(mosquitto.url()).withTimes(1, LIMIT), true);
         awaitConnected();
 
         mosquitto.freeze();
@@ -237,6 +246,96 @@ class MqttSourceIT {
         }
         assertThat(source.status().messagesReceived()).isEqualTo(100_000);
         assertThat(source.status().inFlightBytes()).isZero();
+    }
+
+    @Test
+    void saysInWordsWhichSubscriptionsTheBrokerRefuses() throws Exception {
+        mosquitto = RealMosquitto.prepared("plugin " + dynamicSecurity(), "plugin_opt_config_file rights.json");
+        Files.writeString(mosquitto.folder().resolve("rights.json"), """
+                {"defaultACLAccess": {"publishClientSend": true, "publishClientReceive": true, "subscribe": false},
+                 "anonymousGroup": "all", "clients": [],
+                 "groups": [{"groupname": "all", "roles": [{"rolename": "reader"}]}],
+                 "roles": [{"rolename": "reader", "acls": [
+                     {"acltype": "subscribeLiteral", "topic": "devices/+/telemetry", "allow": true}]}]}
+                """);
+        mosquitto.start();
+
+        newSource(mosquitto.url(), true);
+
+        awaitConnected();
+        await().atMost(LIMIT).until(() -> source.status().problem() != null);
+        assertThat(source.status().problem()).startsWith("the broker refuses the subscriptions ")
+                .contains("devices/+/results (not authorised)");
+        publish("devices/boiler/telemetry", "{\"temperature\":25.5}");
+        await().atMost(LIMIT).until(() -> intake.drafts().size() == 1);
+    }
+
+    @Test
+    void givesUpOnABrokerThatAcceptsAndSaysNothing() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            URI url = URI.create("mqtt://127.0.0.1:" + silent.getLocalPort());
+            newSource(settings(url).withTimes(1, Duration.ofSeconds(1)), true);
+
+            await().atMost(LIMIT).until(() -> "the broker accepted the connection and did not answer within 1 s"
+                    .equals(source.status().problem()));
+            Socket first = silent.accept();
+            Socket second = silent.accept();
+            first.setSoTimeout(10_000);
+            assertThat(first.getInputStream().readAllBytes()).as("the first try was hung up").isNotEmpty();
+            second.close();
+        }
+    }
+
+    @Test
+    void theBrokerKeepsWhatIsMoreThanMayWaitForItsCommit() throws Exception {
+        mosquitto = RealMosquitto.running();
+        start(mosquitto.url(), false);
+        publishLines(0, 20_000);
+
+        await().atMost(LIMIT).until(() -> intake.drafts().size() == BrokerConnection.MAX_UNACKNOWLEDGED);
+        await().during(Duration.ofMillis(500)).atMost(LIMIT)
+                .until(() -> intake.drafts().size() == BrokerConnection.MAX_UNACKNOWLEDGED);
+        intake.commit();
+
+        await().atMost(LIMIT).until(() -> intake.drafts().size() == 20_000);
+        intake.commit();
+        assertThat(source.status().inFlightBytes()).isZero();
+    }
+
+    @Test
+    void closesWhileTheSequencerTakesNothing() throws Exception {
+        mosquitto = RealMosquitto.running();
+        CountDownLatch stuck = new CountDownLatch(1);
+        source = new MqttSource(settings(mosquitto.url()), 0, List.of(), inbound -> {
+            if (inbound instanceof Draft) {
+                stuck.countDown();
+                new CountDownLatch(1).await();
+            }
+        }, InstantSource.system(), new Random(1));
+        source.start();
+        awaitConnected();
+        publish("devices/boiler/telemetry", "{\"temperature\":25.5}");
+        assertThat(stuck.await(20, TimeUnit.SECONDS)).isTrue();
+
+        source.close();
+
+        assertThat(source.status().state()).isEqualTo("stopped");
+        assertThat(source.status().inFlightBytes()).isZero();
+        start(mosquitto.url(), true);
+        await().atMost(LIMIT).until(() -> intake.drafts().size() == 1);
+    }
+
+    /** Comes with Debian's mosquitto; its ACL file alone never refuses a subscription. */
+    private static Path dynamicSecurity() throws IOException {
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(Path.of("/usr/lib"), "*-linux-gnu*")) {
+            for (Path folder : found) {
+                Path plugin = folder.resolve("mosquitto_dynamic_security.so");
+                if (Files.exists(plugin)) {
+                    return plugin;
+                }
+            }
+        }
+        throw new IllegalStateException("mosquitto_dynamic_security.so is not installed: apt-get install mosquitto");
     }
 
     private void publishLines(int from, int to) throws Exception {
