@@ -56,6 +56,8 @@ final class Scan {
             }
         } catch (ChipException e) {
             return new ScanResult.ScannedBus(bus, e.getMessage(), List.copyOf(found));
+        } catch (LinkageError e) {
+            return new ScanResult.ScannedBus(bus, "Pi4J has no native library for this processor: " + e.getMessage(), List.of());
         }
         return new ScanResult.ScannedBus(bus, "", List.copyOf(found));
     }

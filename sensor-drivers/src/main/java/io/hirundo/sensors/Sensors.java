@@ -37,10 +37,10 @@ public final class Sensors implements AutoCloseable {
     private static final Duration HANG_AFTER = Duration.ofSeconds(5);
 
     /** What is handed in for tests. */
-    record Surroundings(Path root, LongSupplier nanos, InstantSource wall, Pause pause, long seed, Duration hangAfter) {
+    record Surroundings(Machine machine, LongSupplier nanos, InstantSource wall, Pause pause, long seed, Duration hangAfter) {
 
         static Surroundings ofThisMachine() {
-            return new Surroundings(Path.of("/"), System::nanoTime, InstantSource.system(), Pause.sleeping(), System.nanoTime(),
+            return new Surroundings(Machine.here(), System::nanoTime, InstantSource.system(), Pause.sleeping(), System.nanoTime(),
                     HANG_AFTER);
         }
     }
@@ -69,7 +69,7 @@ public final class Sensors implements AutoCloseable {
         SimOneWire simOneWire = new SimOneWire(
                 Path.of(System.getProperty("java.io.tmpdir"), "hirundo-w1-" + ProcessHandle.current().pid() + "-"
                         + Long.toHexString(System.nanoTime())), board);
-        Machine machine = new Machine(surroundings.root());
+        Machine machine = surroundings.machine();
         Buses buses = new Buses(machine, board, simOneWire);
         Wiring wiring = new Wiring(machine, config.simulate(), buses, board, simOneWire, surroundings.pause());
         List<Wiring.Wired> wired = new ArrayList<>();
@@ -77,8 +77,9 @@ public final class Sensors implements AutoCloseable {
             wired.add(wiring.wire(sensor));
         }
         for (Wiring.Wired one : wired) {
-            LOG.info("sensor {}: {} on {}{}, every {} ms", one.config().id(), one.config().chip(), one.bus(),
-                    one.simulated() ? " (simulated)" : "", one.config().every().toMillis());
+            LOG.info("sensor {}: {}{}, every {} ms", one.config().id(), one.config().chip(),
+                    !one.simulated() ? " on " + one.bus() : one.config().bus() == null ? ", simulated" : ", simulated " + one.bus(),
+                    one.config().every().toMillis());
         }
         Agent agent = new Agent(wired.stream().map(Wiring.Wired::sensor).toList(),
                 new BrokerAccess(config.brokerUrl(), config.username(), config.password(), config.agentId()),
@@ -124,9 +125,9 @@ public final class Sensors implements AutoCloseable {
      */
     public static ScanResult scan() {
         Surroundings here = Surroundings.ofThisMachine();
-        Machine machine = new Machine(here.root());
+        Machine machine = here.machine();
         SimBoard none = new SimBoard(here.nanos(), here.seed());
-        try (Buses buses = new Buses(machine, none, new SimOneWire(here.root().resolve("tmp"), none))) {
+        try (Buses buses = new Buses(machine, none, new SimOneWire(machine.root().resolve("tmp"), none))) {
             return new Scan(buses, false).run(machine.i2cBuses(), machine.has(BusName.parse("w1")));
         }
     }

@@ -27,7 +27,7 @@ class ScanTest {
     @BeforeEach
     void open() {
         oneWire = new SimOneWire(directory.resolve("w1"), board);
-        buses = new Buses(new Machine(directory), board, oneWire);
+        buses = new Buses(new Machine(directory, true), board, oneWire);
     }
 
     @AfterEach

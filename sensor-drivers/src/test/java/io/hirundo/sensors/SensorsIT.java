@@ -3,6 +3,7 @@ package io.hirundo.sensors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.hirundo.sensors.bus.Machine;
 import io.hirundo.sensors.chip.Pause;
 import io.hirundo.sensors.sim.Faults;
 import java.nio.file.Path;
@@ -142,7 +143,7 @@ class SensorsIT {
         SensorConfig panel = new SensorConfig("panel", "mcp3008", null, 0, Duration.ofMillis(200), Map.of());
         SensorsConfig config = SensorsConfig.of(broker.url(), "agent-1",
                 List.of(bme280("stuck", 0x76), bme280("behind", 0x77), panel), Simulate.ALWAYS);
-        Sensors.Surroundings impatient = new Sensors.Surroundings(Path.of("/"), System::nanoTime, InstantSource.system(),
+        Sensors.Surroundings impatient = new Sensors.Surroundings(Machine.here(), System::nanoTime, InstantSource.system(),
                 Pause.sleeping(), 1, Duration.ofSeconds(1));
         try (Listener listener = new Listener(broker, "devices/#");
                 Sensors sensors = Sensors.start(config, impatient)) {

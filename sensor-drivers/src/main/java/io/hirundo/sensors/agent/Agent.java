@@ -35,6 +35,9 @@ public final class Agent implements AutoCloseable {
             int outboxDepth, long outboxDropped) {
     }
 
+    /** For all goodbyes together; a link that is still waiting for a silent broker then ends by itself. */
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(5);
+
     private record Running(DeviceSpec spec, DeviceLink link) {
     }
 
@@ -42,9 +45,11 @@ public final class Agent implements AutoCloseable {
     private final List<BusWorker> workers = new ArrayList<>();
     private final List<Thread> linkThreads = new ArrayList<>();
     private final Watchdog watchdog;
+    private final LongSupplier nanos;
 
     public Agent(List<Sensor> sensors, BrokerAccess broker, Settings settings, LongSupplier nanos, InstantSource wall,
             SplittableGenerator random) {
+        this.nanos = nanos;
         Map<String, List<SensorTask>> buses = new LinkedHashMap<>();
         for (Sensor sensor : sensors) {
             DeviceSpec spec = sensor.spec();
@@ -81,7 +86,7 @@ public final class Agent implements AutoCloseable {
                 try {
                     task.switchTo(on);
                     return new CommandResult.Done(on);
-                } catch (ChipException | RuntimeException e) {
+                } catch (ChipException | RuntimeException | LinkageError e) {
                     return new CommandResult.Failed(String.valueOf(e.getMessage()));
                 }
             }
@@ -115,8 +120,9 @@ public final class Agent implements AutoCloseable {
             for (int i = 0; i < linkThreads.size(); i++) {
                 devices.get(i).link.closeSoon();
             }
+            long end = nanos.getAsLong() + CLOSE_WITHIN.toNanos();
             for (Thread thread : linkThreads) {
-                thread.join(Duration.ofSeconds(5));
+                boolean _ = thread.join(Duration.ofNanos(Math.max(1, end - nanos.getAsLong())));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

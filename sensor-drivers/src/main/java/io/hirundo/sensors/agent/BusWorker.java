@@ -56,8 +56,7 @@ final class BusWorker {
     private void run() {
         while (!closed) {
             try {
-                long wait = doWork() - nanos.getAsLong();
-                Runnable work = inbox.poll(Math.max(0, wait), TimeUnit.NANOSECONDS);
+                Runnable work = inbox.poll(Math.max(0, guardedWork() - nanos.getAsLong()), TimeUnit.NANOSECONDS);
                 if (work != null) {
                     work.run();
                 }
@@ -65,8 +64,18 @@ final class BusWorker {
                 Thread.currentThread().interrupt();
                 return;
             } catch (RuntimeException e) {
-                LOG.error("bus {}: unexpected, the bus goes on", bus, e);
+                LOG.error("bus {}: a command failed unexpectedly, the bus goes on", bus, e);
             }
+        }
+    }
+
+    /** As {@link #doWork}, but a defect costs a second instead of the thread: it may come again at every turn. */
+    private long guardedWork() {
+        try {
+            return doWork();
+        } catch (RuntimeException e) {
+            LOG.error("bus {}: unexpected, the bus goes on", bus, e);
+            return nanos.getAsLong() + TimeUnit.SECONDS.toNanos(1);
         }
     }
 

@@ -28,6 +28,8 @@ final class DeviceLink implements Sink, Connection.Events {
     private static final Backoff RECONNECT = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(30));
     private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long DROP_NOTICE_NANOS = TimeUnit.SECONDS.toNanos(60);
+    /** A defect that comes at every turn must not fill the log and the processor. */
+    private static final long AFTER_DEFECT_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int GOODBYE_MILLIS = 2_000;
 
     /** What the link knows of its device at this moment. */
@@ -137,8 +139,10 @@ final class DeviceLink implements Sink, Connection.Events {
     @Override
     public void received(Incoming message) {
         if (message.topic().equals(topics.receipts())) {
-            correlation.number(message.correlation()).ifPresent(outbox::receipted);
-            wake.release();
+            if (Receipt.isReceipt(message.body())) {
+                correlation.number(message.correlation()).ifPresent(outbox::receipted);
+                wake.release();
+            }
         } else if (message.topic().equals(topics.commands()) && commands != null) {
             String to = topics.isOwn(message.responseTopic()) ? message.responseTopic() : topics.results();
             commands.arrived(message.body(), body -> answer(Outgoing.answer(to, body, message.correlation())));
@@ -165,8 +169,15 @@ final class DeviceLink implements Sink, Connection.Events {
 
     private void run() {
         while (!closed) {
+            long wait;
             try {
-                long wait = doWork() - nanos.getAsLong();
+                wait = doWork() - nanos.getAsLong();
+            } catch (RuntimeException e) {
+                LOG.error("device {}: unexpected, the link goes on with a new connection", spec.id(), e);
+                drop();
+                wait = AFTER_DEFECT_NANOS;
+            }
+            try {
                 if (wait > 0) {
                     boolean _ = wake.tryAcquire(wait, TimeUnit.NANOSECONDS);
                 }
@@ -174,9 +185,6 @@ final class DeviceLink implements Sink, Connection.Events {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 break;
-            } catch (RuntimeException e) {
-                LOG.error("device {}: unexpected, the link goes on with a new connection", spec.id(), e);
-                drop();
             }
         }
         sayGoodbye();

@@ -81,6 +81,8 @@ final class PahoConnection implements Connection {
         }
         if (!broker.username().isEmpty()) {
             options.setUserName(broker.username());
+        }
+        if (broker.password().length > 0) {
             ByteBuffer password = StandardCharsets.UTF_8.encode(CharBuffer.wrap(broker.password()));
             byte[] bytes = new byte[password.remaining()];
             password.get(bytes);

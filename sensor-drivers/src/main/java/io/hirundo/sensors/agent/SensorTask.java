@@ -71,7 +71,8 @@ final class SensorTask {
             long next = planned + everyNanos;
             long now = nanos.getAsLong();
             dueNanos = next - now > 0 ? next : now + everyNanos;
-        } catch (ChipException | RuntimeException e) {
+        } catch (ChipException | RuntimeException | LinkageError e) {
+            // LinkageError: Pi4J finds out at the first transfer that it has no native library for this processor.
             failed(e);
             dueNanos = nanos.getAsLong() + RETRY.nanos(failures, random);
         }
@@ -86,7 +87,7 @@ final class SensorTask {
             relay.set(on);
             publish(relay.read());
             succeeded();
-        } catch (ChipException | RuntimeException e) {
+        } catch (ChipException | RuntimeException | LinkageError e) {
             failed(e);
             throw e;
         }
@@ -113,7 +114,7 @@ final class SensorTask {
         sink.online();
     }
 
-    private void failed(Exception e) {
+    private void failed(Throwable e) {
         chip = null;
         failures++;
         if (failures == OFFLINE_AFTER_FAILURES) {

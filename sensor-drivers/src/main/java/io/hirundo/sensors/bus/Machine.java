@@ -13,18 +13,26 @@ import java.util.List;
 /**
  * Which buses this machine has, by the files of its kernel.
  *
- * @param root {@code /}, or a test's directory with {@code dev} and {@code sys} below it
+ * @param root    {@code /}, or a test's directory with {@code dev} and {@code sys} below it
+ * @param natives whether Pi4J has native libraries for this processor. A PC has I2C buses too (of its memory, of its screen), but
+ *                nothing that Pi4J could reach or anybody should
  */
-public record Machine(Path root) {
+public record Machine(Path root, boolean natives) {
+
+    /** The one that this runs on. */
+    public static Machine here() {
+        String processor = System.getProperty("os.arch");
+        return new Machine(Path.of("/"), processor.equals("aarch64") || processor.startsWith("arm"));
+    }
 
     public boolean has(BusName bus) {
         return switch (bus.kind()) {
-            case I2C -> Files.exists(root.resolve("dev/i2c-" + bus.number()))
+            case I2C -> natives && Files.exists(root.resolve("dev/i2c-" + bus.number()))
                     && Files.isDirectory(root.resolve("sys/bus/i2c/devices/i2c-" + bus.number()));
-            case SPI -> Files.exists(root.resolve("dev/spidev" + bus.number() + ".0"))
-                    || Files.exists(root.resolve("dev/spidev" + bus.number() + ".1"));
+            case SPI -> natives && (Files.exists(root.resolve("dev/spidev" + bus.number() + ".0"))
+                    || Files.exists(root.resolve("dev/spidev" + bus.number() + ".1")));
             // Many PCs have a gpiochip too, and Pi4J's gpiod refuses a board that it does not know.
-            case GPIO -> Files.exists(root.resolve("dev/gpiochip0")) && BoardInfoHelper.runningOnRaspberryPi();
+            case GPIO -> natives && Files.exists(root.resolve("dev/gpiochip0")) && BoardInfoHelper.runningOnRaspberryPi();
             case ONE_WIRE -> Files.isDirectory(oneWireDevices());
             case HOST -> true;
         };

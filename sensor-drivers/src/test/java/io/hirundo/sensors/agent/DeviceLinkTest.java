@@ -143,6 +143,19 @@ class DeviceLinkTest {
     }
 
     @Test
+    void whatDoesNotSayThatItIsOnDiskIsNoReceipt() {
+        sample(1);
+        link.doWork();
+        byte[] correlation = connections.getFirst().samples().getFirst().correlation();
+
+        for (String body : new String[] {"", "{}", "no", "[7]", "{\"seq\":\"7\"}", "{\"error\":{\"seq\":7}}", "{\"seq\":7"}) {
+            link.received(new Incoming(topics.receipts(), bytes(body), "", correlation));
+        }
+        // The last one is cut behind its number, which is not a whole answer either.
+        assertThat(outbox.depth()).isEqualTo(1);
+    }
+
+    @Test
     void sendsAnUnreceiptedSampleAgainWithTheSameBodyAndCorrelation() {
         sample(1);
         link.doWork();

@@ -179,6 +179,31 @@ class ReadingTest {
     }
 
     @Test
+    void aMissingNativeLibraryIsAFailureOfThatSensorAndNotTheEndOfItsBus() {
+        Chip unlinked = new Chip() {
+            @Override
+            public void start() {
+                throw new UnsatisfiedLinkError("no pi4j-linuxfs for amd64");
+            }
+
+            @Override
+            public Reading read() {
+                throw new IllegalStateException("never started");
+            }
+        };
+        Heard said = new Heard();
+        BusWorker both = new BusWorker("i2c-1", List.of(task("b", unlinked, said, Duration.ofSeconds(1)), task), clock);
+
+        for (int i = 0; i < 30; i++) {
+            both.doWork();
+            clock.advance(Duration.ofMillis(100));
+        }
+
+        assertThat(said.state).isEqualTo("no pi4j-linuxfs for amd64");
+        assertThat(heard.state).isEqualTo("online");
+    }
+
+    @Test
     void aHangingReadMakesItsSensorAndThoseBehindItOfflineAndLeavesOtherBusesAlone() throws Exception {
         Heard behind = new Heard();
         Heard elsewhere = new Heard();

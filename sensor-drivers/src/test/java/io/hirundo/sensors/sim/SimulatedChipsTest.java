@@ -42,7 +42,7 @@ class SimulatedChipsTest {
     @BeforeEach
     void open() {
         oneWire = new SimOneWire(directory.resolve("w1"), board);
-        buses = new Buses(new Machine(directory), board, oneWire);
+        buses = new Buses(new Machine(directory, true), board, oneWire);
     }
 
     @AfterEach
