@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.function.LongSupplier;
 
 /** How much of the disk the journal takes, and giving back what it no longer needs. Owned by the journal writer. */
@@ -15,14 +16,14 @@ final class DiskUse implements AutoCloseable {
     private final long pageBytes;
     private final PreparedStatement pages;
     private final PreparedStatement freePages;
-    private final PreparedStatement vacuum;
+    private final Statement statement;
 
     DiskUse(Connection connection, LongSupplier walBytes) throws SQLException {
         this.walBytes = walBytes;
         pageBytes = Schema.number(connection, "PRAGMA page_size");
         pages = connection.prepareStatement("PRAGMA page_count");
         freePages = connection.prepareStatement("PRAGMA freelist_count");
-        vacuum = connection.prepareStatement("PRAGMA incremental_vacuum(" + SHRINK_PAGES + ")");
+        statement = connection.createStatement();
     }
 
     /** What the file holds, without the pages that wait to be used again, and the write-ahead log. */
@@ -33,11 +34,8 @@ final class DiskUse implements AutoCloseable {
     /** Gives free pages back if the file with them is larger than the quota; else they are used again. */
     void shrink(long quotaBytes) throws SQLException {
         if (number(pages) * pageBytes + walBytes.getAsLong() > quotaBytes && number(freePages) > 0) {
-            try (ResultSet steps = vacuum.executeQuery()) {
-                while (steps.next()) {
-                    // SQLite frees a page a step
-                }
-            }
+            // Not prepared: it frees a page a step, and only this call takes all steps.
+            statement.executeUpdate("PRAGMA incremental_vacuum(" + SHRINK_PAGES + ")");
         }
     }
 
@@ -51,6 +49,6 @@ final class DiskUse implements AutoCloseable {
     public void close() throws SQLException {
         pages.close();
         freePages.close();
-        vacuum.close();
+        statement.close();
     }
 }

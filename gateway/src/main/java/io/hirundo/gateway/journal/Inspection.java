@@ -30,14 +30,14 @@ final class Inspection {
      * @return what is wrong with it, empty if nothing was found
      * @throws SQLException if that could not be told: locked, no permission, an I/O error
      */
-    static Optional<String> damageOf(Path path) throws IOException, SQLException {
+    static Optional<String> damageOf(Path path, long quotaBytes) throws IOException, SQLException {
         try (var in = Files.newInputStream(path)) {
             byte[] head = in.readNBytes(MAGIC.length);
             if (!Arrays.equals(head, MAGIC)) {
                 return Optional.of(head.length == 0 ? "it is empty" : "it is no SQLite file");
             }
         }
-        try (Connection connection = Schema.writer(path)) {
+        try (Connection connection = Schema.writer(path, quotaBytes)) {
             return damageOf(path, connection);
         } catch (SQLException e) {
             if (JournalFile.isDamage(e)) {

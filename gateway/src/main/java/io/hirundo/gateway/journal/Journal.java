@@ -69,7 +69,7 @@ public final class Journal implements EventLog, SequencedLog, AutoCloseable {
      */
     public static Journal open(Path dir, GatewayConfig.Journal config, CommitListener listener, Clock clock,
                                LongSupplier nanoTime) {
-        JournalFile file = JournalFile.open(dir, clock);
+        JournalFile file = JournalFile.open(dir, config.quotaBytes(), clock);
         try {
             return new Journal(file, config, listener, nanoTime);
         } catch (SQLException e) {

@@ -43,7 +43,7 @@ record JournalFile(Path path, Connection writer, FileChannel lock, Optional<Path
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
     private static final String[] COMPANIONS = {"", "-wal", "-shm", "-journal"};
 
-    static JournalFile open(Path dir, Clock clock) {
+    static JournalFile open(Path dir, long quotaBytes, Clock clock) {
         FileChannel lock = null;
         try {
             Files.createDirectories(dir);
@@ -51,7 +51,7 @@ record JournalFile(Path path, Connection writer, FileChannel lock, Optional<Path
             Path path = dir.resolve(NAME);
             Optional<Path> damaged = Optional.empty();
             if (Files.exists(path)) {
-                Optional<String> damage = Inspection.damageOf(path);
+                Optional<String> damage = Inspection.damageOf(path, quotaBytes);
                 if (damage.isPresent()) {
                     damaged = Optional.of(setAside(path, clock));
                     log.error("The journal {} is damaged ({}). It was set aside as {} and a new one was begun.",
@@ -65,7 +65,7 @@ record JournalFile(Path path, Connection writer, FileChannel lock, Optional<Path
             if (!Files.exists(path)) {
                 create(path);
             }
-            return new JournalFile(path, Schema.writer(path), lock, damaged);
+            return new JournalFile(path, Schema.writer(path, quotaBytes), lock, damaged);
         } catch (IOException | SQLException e) {
             release(lock);
             throw new JournalException("cannot open the journal in " + dir + ": " + e.getMessage(), e);

@@ -106,9 +106,11 @@ final class JournalWriter implements Runnable {
     /** Returns when it is on disk; false if that could not be had before closing. */
     private boolean write(List<Block> blocks, List<Checkpoint> checkpoints) throws InterruptedException {
         long retryMs = FIRST_RETRY_MS;
-        for (int triesAtClose = 0; triesAtClose < TRIES_AT_CLOSE;) {
+        boolean tidy = true;
+        for (int triesAtClose = 0; triesAtClose < TRIES_AT_CLOSE; tidy = !tidy) {
             try {
-                transact(blocks, checkpoints);
+                // Should dropping old events be what fails, the new ones must not suffer; should the disk be full, it may help.
+                transact(blocks, checkpoints, tidy);
                 if (!trouble.isEmpty()) {
                     log.warn("The journal commits again, after: {}", trouble);
                     trouble = "";
@@ -130,11 +132,12 @@ final class JournalWriter implements Runnable {
         return false;
     }
 
-    private void transact(List<Block> blocks, List<Checkpoint> checkpoints) throws SQLException {
+    private void transact(List<Block> blocks, List<Checkpoint> checkpoints, boolean tidy) throws SQLException {
         long lastSeq = blocks.isEmpty() ? committedSeq : blocks.getLast().lastSeq();
         long reserve = lastSeq + RESERVATION / 2 > reservedUpTo ? lastSeq + RESERVATION : 0;
         boolean derive = !checkpoints.isEmpty() || derived.isLarge();
         long runMs = runMs();
+        retention.begin();
         try {
             table.transact(() -> {
                 for (Block block : blocks) {
@@ -147,7 +150,9 @@ final class JournalWriter implements Runnable {
                     derived.write(checkpoints, lastSeq, runMs, retention.oldestRunMs(), retention.oldestSeq());
                 }
                 retention.gapsTold(blocks);
-                retention.slice(runMs, derived.reached(), derived.sweep());
+                if (tidy) {
+                    retention.slice(runMs, derived.reached(), derived.sweep());
+                }
             });
         } catch (SQLException | RuntimeException e) {
             derived.notWritten();

@@ -113,6 +113,14 @@ final class Retention implements AutoCloseable {
         onDropped = consumer;
     }
 
+    /** A transaction begins: what the last one staged is taken over, or was rolled back. */
+    void begin() {
+        droppedEvents = 0;
+        droppedBytes = 0;
+        droppedUpTo = 0;
+        untoldByDropping = untold;
+    }
+
     /** Remembers that gap events which are being committed have told what was dropped. In the commit's transaction. */
     void gapsTold(List<Block> blocks) throws SQLException {
         for (Block block : blocks) {
@@ -146,10 +154,6 @@ final class Retention implements AutoCloseable {
      * @param sweep   drops roll-ups where those take the space
      */
     void slice(long runMs, long reached, Sweep sweep) throws SQLException {
-        droppedEvents = 0;
-        droppedBytes = 0;
-        droppedUpTo = 0;
-        untoldByDropping = untold;
         if (!more && runMs - lookedAt < LOOK_EVERY_MS) {
             return;
         }

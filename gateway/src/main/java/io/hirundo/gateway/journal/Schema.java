@@ -15,6 +15,9 @@ final class Schema {
     static final int APPLICATION_ID = 0x48697275;
     /** 4 KiB is what a card and the kernel write anyway; every commit rewrites the log's last page. */
     private static final int PAGE_BYTES = 4096;
+    /** The write-ahead log is moved into the file when it has 4 MiB, or a sixteenth of a small quota. */
+    private static final int WAL_PAGES = 1000;
+    private static final int WAL_SHARE = 16;
 
     /** The keys of {@code meta}. */
     static final String JOURNAL_ID = "journal_id";
@@ -91,15 +94,16 @@ final class Schema {
         return DriverManager.getConnection("jdbc:sqlite:" + file.toAbsolutePath());
     }
 
-    /** The one connection that writes. */
-    static Connection writer(Path file) throws SQLException {
+    /** The one connection that writes. @param quotaBytes of which the write-ahead log may take its share */
+    static Connection writer(Path file, long quotaBytes) throws SQLException {
+        long walPages = Math.clamp(quotaBytes / PAGE_BYTES / WAL_SHARE, 16, WAL_PAGES);
         Connection connection = connect(file);
         try (Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA busy_timeout = 5000"); // a technician's shell may hold the lock for a moment
             statement.execute("PRAGMA journal_mode = WAL");
             statement.execute("PRAGMA synchronous = FULL"); // acknowledged means on disk: a sync of the WAL each commit
-            statement.execute("PRAGMA wal_autocheckpoint = 1000"); // pages: 4 MiB
-            statement.execute("PRAGMA journal_size_limit = 16777216"); // what a burst blew up is given back
+            statement.execute("PRAGMA wal_autocheckpoint = " + walPages);
+            statement.execute("PRAGMA journal_size_limit = " + 2 * walPages * PAGE_BYTES); // what a burst blew up is given back
             statement.execute("PRAGMA mmap_size = 0"); // an I/O error shall be an error, not a SIGBUS
             statement.execute("PRAGMA temp_store = MEMORY");
             statement.execute("PRAGMA cache_size = -4096"); // KiB

@@ -37,7 +37,7 @@ class HistoryTest {
         Random random = new Random(seed);
         Path folder = dir.resolve("0");
         Site site = sites.open(folder);
-        for (int step = 1; step <= 400; step++) {
+        for (int step = 1; step <= 160; step++) {
             for (int i = random.nextInt(20); i >= 0; i--) {
                 appendRandom(site, random);
             }
@@ -45,7 +45,7 @@ class HistoryTest {
                 site.journal.append(new Checkpoint(site.nextSeq() - 1, List.of(), List.of()));
             }
             site.awaitCommitted();
-            if (step % 100 == 0) {
+            if (step % 40 == 0) {
                 if (random.nextBoolean()) {
                     site.close();
                 } else {
@@ -53,7 +53,7 @@ class HistoryTest {
                 }
                 site = sites.open(folder);
             }
-            if (step % 25 == 0) {
+            if (step % 20 == 0) {
                 compareRandomQueries(site.journal, random);
             }
         }
