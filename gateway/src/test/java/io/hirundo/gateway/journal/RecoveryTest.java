@@ -75,7 +75,7 @@ class RecoveryTest {
             Event event = site.telemetry("boiler", Site.NOW + i, Map.of("temperature", (double) i));
             int packetId = i % 3 == 0 ? 0 : 65_535 - i;
             site.append(event, packetId);
-            expected.add(new RecentDelivery(event.seq(), packetId, event.ts(), ContentHash.of(event)));
+            expected.add(new RecentDelivery(event.seq(), packetId, event.ts(), event.serverTs(), ContentHash.of(event)));
             if (i % 37 == 0) {
                 site.awaitCommitted();
             }
