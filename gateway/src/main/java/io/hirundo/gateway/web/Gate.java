@@ -9,18 +9,18 @@ import java.util.function.Supplier;
  * four cores that live viewers need. Who waits too long is told to come again.
  */
 final class Gate {
-    private static final long MAX_WAIT_MS = 5_000;
-
     private final Semaphore places;
+    private final long maxWaitMs;
 
-    Gate(int places) {
+    Gate(int places, long maxWaitMs) {
         this.places = new Semaphore(places, true);
+        this.maxWaitMs = maxWaitMs;
     }
 
     <T> T pass(Supplier<T> work) {
         try {
-            if (!places.tryAcquire(MAX_WAIT_MS, TimeUnit.MILLISECONDS)) {
-                throw Problem.busy("too many requests read from the journal at once; waited " + MAX_WAIT_MS + " ms");
+            if (!places.tryAcquire(maxWaitMs, TimeUnit.MILLISECONDS)) {
+                throw Problem.busy("too many requests read from the journal at once; waited " + maxWaitMs + " ms");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

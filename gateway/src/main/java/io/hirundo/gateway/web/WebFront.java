@@ -37,6 +37,8 @@ public final class WebFront implements AutoCloseable {
     private static final long MAX_BODY_BYTES = 64 * 1024;
     /** Requests that read from the journal at the same time, see {@link Gate}: at 4 MiB each, 16 MiB of heap. */
     private static final int JOURNAL_READS = 4;
+    /** A person still waits so long for a chart. */
+    private static final long JOURNAL_WAIT_MS = 5_000;
     /** Counts what the client sends; a live viewer answers a ping every 30 s. */
     private static final Duration IDLE = Duration.ofMinutes(5);
 
@@ -95,7 +97,7 @@ public final class WebFront implements AutoCloseable {
 
     private static void routes(HttpRouting.Builder routing, WebParts parts) {
         Guard guard = new Guard(parts.tokens(), parts.credentials());
-        Gate journal = new Gate(JOURNAL_READS);
+        Gate journal = new Gate(JOURNAL_READS, JOURNAL_WAIT_MS);
         Problems.register(routing);
         routing.addFilter(Page.headers());
         routing.addFilter(new MetricsAccess(guard));

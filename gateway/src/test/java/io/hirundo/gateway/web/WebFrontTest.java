@@ -50,6 +50,7 @@ class WebFrontTest {
         front.readiness.put("journal", journalOpen::get);
         front.meters.add(registry -> registry.getOrCreate(
                 FunctionalCounter.builder("hirundo_test_things", counted, AtomicLong::get).description("Things")));
+        front.meters.add(front.tokens()::register);
         front.webSocket = routing -> routing.endpoint("/ws", new WsListener() {
             @Override
             public void onMessage(WsSession session, String text, boolean last) {
@@ -101,6 +102,14 @@ class WebFrontTest {
                 "# (HELP|TYPE) [a-zA-Z_:][a-zA-Z0-9_:]* .*|[a-zA-Z_:][a-zA-Z0-9_:]*(\\{([a-zA-Z_]+=\"[^\"]*\",?)*\\})? [-+0-9.eENaIinf]+|"));
         assertThat(metrics.body()).containsPattern("hirundo_test_things_total\\{[^}]*gateway=\"site-7\"[^}]*\\} 41\\.0")
                 .contains("memory_usedHeap_bytes");
+    }
+
+    @Test
+    void countsRefusedTokensByReason() {
+        front.get("/api/v1/devices", "x.y.z");
+        assertThat(front.get("/metrics").body().lines().filter(line -> line.startsWith("hirundo_tokens_refused_total{")))
+                .anyMatch(line -> line.contains("reason=\"malformed\"") && line.endsWith(" 1.0"))
+                .anyMatch(line -> line.contains("reason=\"expired\"") && line.endsWith(" 0.0"));
     }
 
     @Test
