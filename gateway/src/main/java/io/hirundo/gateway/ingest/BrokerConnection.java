@@ -202,9 +202,9 @@ final class BrokerConnection implements MqttCallback {
         if (!open || !unsent.tryAcquire(1, TimeUnit.SECONDS)) {
             return false;
         }
-        MqttProperties properties = new MqttProperties();
-        properties.setCorrelationData(to.correlation());
         try {
+            MqttProperties properties = new MqttProperties();
+            properties.setCorrelationData(to.correlation());
             client.publish(to.topic(), new MqttMessage(body, 0, false, properties));
             return true;
         } catch (MqttException | RuntimeException e) {
@@ -230,7 +230,7 @@ final class BrokerConnection implements MqttCallback {
             sockets.close();
             client.disconnectForcibly(0, 0, false);
             client.close();
-        } catch (IOException | MqttException e) {
+        } catch (IOException | MqttException | RuntimeException e) { // Paho may be closing it at this moment
             LOG.debug("connection {} was closed already", number, e);
         } finally {
             threads.shutdownNow();
@@ -254,6 +254,8 @@ final class BrokerConnection implements MqttCallback {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the connection is being discarded
+        } catch (RuntimeException e) {
+            giveUp(e);
         }
     }
 
@@ -267,10 +269,26 @@ final class BrokerConnection implements MqttCallback {
             early.add(arrival);
             return;
         }
+        if (!open) {
+            return; // it is ending, and not acknowledged: the broker sends it again
+        }
         try {
             take(arrival);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the connection is being discarded: the broker sends it again
+        } catch (RuntimeException e) {
+            giveUp(e);
+        }
+    }
+
+    /**
+     * Paho would swallow it and go on with the next message. A new connection gets this one again, and its backoff keeps a
+     * defect that stays from filling the log.
+     */
+    private void giveUp(RuntimeException defect) {
+        open = false;
+        if (lost.complete(new BrokerUnavailable("a defect of the gateway: " + defect, defect))) {
+            LOG.error("a defect behind connection {} to the broker", number, defect);
         }
     }
 

@@ -168,7 +168,7 @@ public final class MqttSource implements CommitListener, AutoCloseable {
     private void run() {
         try {
             while (!stopping) {
-                String problem = runConnection();
+                String problem = surviveConnection();
                 long waitMs = backoff.nextMs();
                 enter("waiting", problem, waitMs);
                 TimeUnit.MILLISECONDS.sleep(waitMs);
@@ -177,6 +177,16 @@ public final class MqttSource implements CommitListener, AutoCloseable {
             LOG.debug("stops"); // close() asked for it
         } finally {
             enter("stopped", null, 0);
+        }
+    }
+
+    /** The root of this thread: whatever a connection dies of, there will be another. */
+    private String surviveConnection() throws InterruptedException {
+        try {
+            return runConnection();
+        } catch (RuntimeException | OutOfMemoryError e) { // no thread to be had, for example
+            LOG.error("a defect in the connection to {}", settings.url(), e);
+            return e.toString();
         }
     }
 
@@ -207,9 +217,6 @@ public final class MqttSource implements CommitListener, AutoCloseable {
                 LOG.warn("no connection to {}: {}", settings.url(), e.getMessage());
             }
             return e.getMessage();
-        } catch (RuntimeException e) {
-            LOG.error("a defect in the connection to {}", settings.url(), e);
-            return e.toString();
         } finally {
             current = null;
             end(connection);

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever the bytes are: a draft that says the same as they, or a refusal; never anything else. */
 class MessageParserMutationTest {
-    private static final int ROUNDS = 20_000;
+    private static final int ROUNDS = 10_000;
     private static final JsonMapper LENIENT_READER = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS, DeserializationFeature.USE_BIG_INTEGER_FOR_INTS)
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();

@@ -27,6 +27,7 @@ import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.eclipse.paho.mqttv5.client.IMqttMessageListener;
 import org.eclipse.paho.mqttv5.client.MqttClient;
@@ -323,6 +324,27 @@ class MqttSourceIT {
         assertThat(source.status().inFlightBytes()).isZero();
         start(mosquitto.url(), true);
         await().atMost(LIMIT).until(() -> intake.drafts().size() == 1);
+    }
+
+    @Test
+    void outlivesADefectBehindIt() throws Exception {
+        mosquitto = RealMosquitto.running();
+        AtomicInteger calls = new AtomicInteger();
+        source = new MqttSource(settings(mosquitto.url()), 0, List.of(), inbound -> {
+            if (inbound instanceof Draft && calls.incrementAndGet() < 3) {
+                throw new IllegalStateException("broken");
+            }
+            intake.offer(inbound);
+        }, InstantSource.system(), new Random(1));
+        intake.wire(source, true);
+        source.start();
+        awaitConnected();
+
+        publish("devices/boiler/telemetry", "{\"temperature\":25.5}");
+
+        await().atMost(LIMIT).until(() -> intake.drafts().size() == 1);
+        assertThat(calls).hasValue(3);
+        assertThat(source.status().inFlightBytes()).isZero();
     }
 
     /** Comes with Debian's mosquitto; its ACL file alone never refuses a subscription. */
