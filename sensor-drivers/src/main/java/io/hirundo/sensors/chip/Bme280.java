@@ -23,22 +23,22 @@ public final class Bme280 implements Chip {
     private static final int ID_REGISTER = 0xD0;
     private static final int ID = 0x60;
     private static final int ID_BMP280 = 0x58;
-    private static final int RESET_REGISTER = 0xE0;
-    private static final int RESET = 0xB6;
     private static final int CTRL_HUM = 0xF2;
     private static final int STATUS = 0xF3;
     private static final int CTRL_MEAS = 0xF4;
+    private static final int CONFIG = 0xF5;
     private static final int DATA = 0xF7;
     private static final int CALIBRATION_LOW = 0x88;
     private static final int CALIBRATION_HIGH = 0xE1;
 
+    private static final int SLEEP = 0;
+    private static final int NO_FILTER = 0;
     private static final int OVERSAMPLE_HUMIDITY_1 = 0x01;
     private static final int OVERSAMPLE_1_FORCED = 0b001_001_01;
     private static final int BUSY_MEASURING = 0x08;
     private static final int BUSY_COPYING_CALIBRATION = 0x01;
 
     private static final int MEASURE_MILLIS = 10; // 9.3 ms at most, section 9.1
-    private static final int STARTUP_MILLIS = 2;  // section 1.1, table 1
     private static final int POLLS = 10;
 
     // What the chip gives for a channel that was not measured (sections 5.4.7 to 5.4.9).
@@ -61,9 +61,11 @@ public final class Bme280 implements Chip {
             throw new ChipException("expected a BME280 (id 0x60) at " + registers.where() + ", found id " + Registers.hex(id)
                     + (id == ID_BMP280 ? ", a BMP280, which has no humidity" : ""));
         }
-        registers.writeByte(RESET_REGISTER, RESET);
-        pause.millis(STARTUP_MILLIS);
         awaitIdle(BUSY_COPYING_CALIBRATION);
+        // No soft reset: the chip would not acknowledge the second half of that transfer. What another program may have left is
+        // undone by hand, asleep, because a running chip may ignore a write to config (section 5.4.6).
+        registers.writeByte(CTRL_MEAS, SLEEP);
+        registers.writeByte(CONFIG, NO_FILTER);
         Bme280Calibration read = Bme280Calibration.of(registers.read(CALIBRATION_LOW, 26), registers.read(CALIBRATION_HIGH, 7));
         if (!read.plausible()) {
             throw new ChipException("the BME280 at " + registers.where() + " has no calibration: " + read);

@@ -40,7 +40,7 @@ final class Bme280Model implements SimI2cChip {
     private final byte[] registers = new byte[256];
     private int pointer;
     private int humidityOversampling; // ctrl_hum as of the last write to ctrl_meas, section 5.4.3
-    private long copyingUntil;
+    private long deafUntil;
     private long measuringUntil;
     private boolean measuring;
 
@@ -50,6 +50,7 @@ final class Bme280Model implements SimI2cChip {
         this.pascal = pascal;
         this.nanos = nanos;
         reset();
+        deafUntil = nanos.getAsLong(); // it had its supply before anybody came
     }
 
     @Override
@@ -114,18 +115,21 @@ final class Bme280Model implements SimI2cChip {
         notMeasured(0xFA);
         registers[0xFD] = (byte) 0x80;
         measuring = false;
-        copyingUntil = nanos.getAsLong() + STARTUP_NANOS;
+        deafUntil = nanos.getAsLong() + STARTUP_NANOS;
     }
 
     /** Brings the registers to the clock's time: a measurement that is over has its data and its mode back at sleep. */
     private void settle() {
         long now = nanos.getAsLong();
+        if (now - deafUntil < 0) {
+            throw new IllegalStateException("Remote I/O error"); // while it starts it acknowledges nothing
+        }
         if (measuring && now - measuringUntil >= 0) {
             measuring = false;
             measure();
             registers[CTRL_MEAS] &= (byte) ~0x03;
         }
-        registers[STATUS] = (byte) ((measuring ? 0x08 : 0) | (now - copyingUntil < 0 ? 0x01 : 0));
+        registers[STATUS] = (byte) (measuring ? 0x08 : 0);
     }
 
     private void measure() {
