@@ -26,4 +26,12 @@ public interface EventLog {
      * @return events with a greater seq, all committed; empty if there are none yet
      */
     List<Event> read(long afterSeq, int maxBytes);
+
+    /**
+     * How many events there are behind {@code afterSeq}: exactly, or at most so many where counting would take long. A
+     * difference of seqs is no such number, each start of a gateway leaves a gap of a million.
+     */
+    default long count(long afterSeq) {
+        return Math.max(0, committedSeq() - Math.max(afterSeq, readableAfter()));
+    }
 }

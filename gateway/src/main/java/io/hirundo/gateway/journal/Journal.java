@@ -27,6 +27,8 @@ import java.util.function.Supplier;
 public final class Journal implements EventLog, SequencedLog, AutoCloseable {
     /** See {@link Readers}: one for the uplink, one for viewers, charts and exports. */
     private static final int READ_CONNECTIONS = 2;
+    /** A few hours at a commit a second. Counting reads a page a block, so this many take a card about two seconds. */
+    private static final int COUNTED_BLOCKS = 20_000;
     /** Seconds of a busy site, at about thrice that in heap. */
     private static final long RECENT_BYTES = 2 << 20;
     /** The quickest: the journal thread spends most of its time in it. */
@@ -181,6 +183,15 @@ public final class Journal implements EventLog, SequencedLog, AutoCloseable {
         }
         return recent.read(afterSeq, maxBytes)
                 .orElseGet(() -> readers.with(connection -> connection.read(afterSeq, committed, maxBytes)));
+    }
+
+    @Override
+    public long count(long afterSeq) {
+        if (afterSeq >= committedSeq()) {
+            return 0;
+        }
+        OptionalLong counted = readers.with(connection -> connection.count(afterSeq, COUNTED_BLOCKS));
+        return counted.orElseGet(() -> Math.min(EventLog.super.count(afterSeq), retention.events()));
     }
 
     /** What the last checkpoint kept, as it was when the journal was opened. */

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** A connection that only reads, with its statements and its unpacking buffer. One thread at a time, see {@link Readers}. */
 final class ReadConnection implements AutoCloseable {
@@ -64,6 +65,19 @@ final class ReadConnection implements AutoCloseable {
             }
         }
         return events;
+    }
+
+    /** @return the events behind {@code afterSeq}; empty if they lie in more than {@code maxBlocks} blocks */
+    OptionalLong count(long afterSeq, int maxBlocks) throws SQLException {
+        try (PreparedStatement count = connection.prepareStatement("SELECT count(*), ifnull(sum(behind), 0) FROM"
+                + " (SELECT min(events, last_seq - ?1) AS behind FROM block WHERE first_seq >="
+                + " ifnull((SELECT max(first_seq) FROM block WHERE first_seq <= ?1), 0) AND last_seq > ?1 LIMIT ?2)")) {
+            count.setLong(1, afterSeq);
+            count.setInt(2, maxBlocks + 1);
+            try (ResultSet row = count.executeQuery()) {
+                return row.next() && row.getInt(1) <= maxBlocks ? OptionalLong.of(row.getLong(2)) : OptionalLong.empty();
+            }
+        }
     }
 
     /** The newest events, oldest first. */
