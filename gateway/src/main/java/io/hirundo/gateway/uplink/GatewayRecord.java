@@ -8,7 +8,7 @@ import redis.clients.jedis.CommandArguments;
  *
  * <p>Hash fields: {@code journalId}; {@code journals}, all there ever were, oldest first, separated by commas;
  * {@code version}; {@code lastSeen} and the set's score, epoch milliseconds by Redis's clock, because the gateway's may be
- * years off; {@code backlog}, how many events at most the stream is behind; {@code deliveredSeq}; {@code state} as in
+ * years off; {@code backlog}, how many events the stream is behind; {@code deliveredSeq}; {@code state} as in
  * {@link UplinkState}; {@code online}, {@code true} until the gateway takes its leave. A gateway that dies stays
  * {@code true}: only {@code lastSeen} tells.
  */

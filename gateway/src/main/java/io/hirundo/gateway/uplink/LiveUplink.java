@@ -95,8 +95,8 @@ final class LiveUplink implements EventSink, Runnable {
             try (RedisLink opened = redis.open(channel)) {
                 link = opened;
                 ping(opened);
+                open = true; // first: whoever reads that it is connected may rely on it
                 standing.become(UplinkState.CONNECTED, "");
-                open = true;
                 publish(opened);
             } catch (JedisException e) {
                 if (!stopped) {

@@ -41,6 +41,7 @@ final class StreamUplink implements Runnable {
     private final UplinkTiming timing;
     private final Backoff backoff;
     private final Standing standing;
+    private final Backlog backlog;
     private final DrainRate rate = new DrainRate();
     private final Doorbell doorbell = new Doorbell();
     private final LongAdder delivered = new LongAdder();
@@ -53,8 +54,6 @@ final class StreamUplink implements Runnable {
     private int surprises;
 
     private volatile long deliveredSeq;
-    /** Everything up to here is in the stream, or was never an event: what tells a gap in seq from a backlog. */
-    private volatile long caughtUpTo;
     private volatile RedisLink link;
     /** Written by the journal's thread. */
     private volatile long newestSeq;
@@ -68,12 +67,14 @@ final class StreamUplink implements Runnable {
         this.redis = redis;
         this.record = record;
         this.timing = timing;
+        this.backlog = new Backlog(log);
         this.backoff = new Backoff(timing.firstBackoff(), timing.lastBackoff(), random);
         this.standing = new Standing("uplink to " + redis.url(), LOG, clock, UplinkState.CONNECTING);
     }
 
     /** The journal's thread, after each commit. */
     void committed(long seq) {
+        backlog.committed(seq);
         newestSeq = seq;
         doorbell.ring();
     }
@@ -103,7 +104,7 @@ final class StreamUplink implements Runnable {
     }
 
     long backlog() {
-        return Math.max(0, log.committedSeq() - Math.max(deliveredSeq, caughtUpTo));
+        return backlog.events();
     }
 
     long etaSeconds() {
@@ -122,7 +123,7 @@ final class StreamUplink implements Runnable {
     @Override
     public void run() {
         while (!stopped) {
-            try (RedisLink opened = redis.open(keys.stream())) {
+            try (RedisLink opened = open()) {
                 link = opened;
                 carry(opened);
             } catch (JedisException e) {
@@ -139,6 +140,15 @@ final class StreamUplink implements Runnable {
                 rate.forget();
             }
             doorbell.await(() -> stopped, System.nanoTime() + backoff.nextNanos());
+        }
+    }
+
+    private RedisLink open() {
+        try {
+            return redis.open(keys.stream());
+        } catch (JedisException e) {
+            backlog.unknown();
+            throw e;
         }
     }
 
@@ -164,7 +174,7 @@ final class StreamUplink implements Runnable {
             List<Event> events = log.read(cursor, ROUND_BYTES);
             if (events.isEmpty()) {
                 standing.become(UplinkState.CONNECTED, "");
-                caughtUpTo = committed;
+                backlog.caughtUp(committed);
                 rate.forget();
                 doorbell.await(() -> stopped || newestSeq > committed, nextBeatNanos);
                 roundEnd = System.nanoTime();
@@ -189,6 +199,7 @@ final class StreamUplink implements Runnable {
             topId = appended.topId();
             cursor = events.get(appended.events() - 1).seq();
             deliveredSeq = cursor;
+            backlog.delivered(appended.events(), cursor);
             delivered.add(appended.events());
             surprises = 0;
             backoff.reset();
@@ -221,9 +232,10 @@ final class StreamUplink implements Runnable {
                 topId = top.map(FleetStream.Top::id).orElse("");
                 cursor = top.map(FleetStream.Top::seq).orElseGet(log::readableAfter);
                 deliveredSeq = cursor;
-                caughtUpTo = cursor;
+                backlog.located(cursor);
                 return true;
             }
+            backlog.unknown();
             standing.become(UplinkState.CONFLICT, conflict);
             beat(link, UplinkState.CONFLICT);
             doorbell.await(() -> stopped, nextBeatNanos);

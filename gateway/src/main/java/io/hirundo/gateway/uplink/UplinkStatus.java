@@ -7,7 +7,8 @@ package io.hirundo.gateway.uplink;
  * @param sinceMs      epoch milliseconds: since when in this state
  * @param reason       why, and what to do about it; empty where nothing is wrong
  * @param deliveredSeq the stream holds everything up to this seq
- * @param backlog      at most so many committed events are not in the stream yet (gaps in seq count as events)
+ * @param backlog      so many committed events are not in the stream yet; an upper limit where counting would take long,
+ *                     -1 until the first connection has been tried
  * @param etaSeconds   until the backlog is gone at the present rate; 0 without one, -1 where it cannot be told
  * @param reconnects   connections made after the first
  * @param live         {@code connected}, or why nothing goes over the live channel

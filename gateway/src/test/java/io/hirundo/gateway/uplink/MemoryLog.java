@@ -99,4 +99,9 @@ final class MemoryLog implements EventLog {
         }
         return read;
     }
+
+    @Override
+    public synchronized long count(long afterSeq) {
+        return events.tailMap(afterSeq, false).size();
+    }
 }
