@@ -1,5 +1,6 @@
 package io.hirundo.appliance.cli;
 
+import io.hirundo.appliance.bench.Bench;
 import io.hirundo.appliance.config.ConfigurationException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -43,6 +44,7 @@ public final class Main {
         CommandLine line = new CommandLine(main);
         line.addSubcommand(new CommandLine(new SensorsCommand(main)).addSubcommand(new ScanCommand()));
         line.addSubcommand(new TokenCommand(main));
+        line.addSubcommand(new Bench(Main.class));
         line.setExecutionStrategy(parsed -> {
             Logs.level(main.options.verbose());
             return new CommandLine.RunLast().execute(parsed);
