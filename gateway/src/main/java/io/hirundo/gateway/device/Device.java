@@ -14,6 +14,12 @@ final class Device {
      */
     static final int MAX_METRICS = 1_024;
 
+    /**
+     * A sample so much older than the last one is no late one: the device's clock fell back, and its value would otherwise
+     * stand still until the clock has caught up. Seven days, because a device keeps its samples through an outage of days.
+     */
+    private static final long CLOCK_FELL_BACK_MS = 7L * 24 * 3_600 * 1_000;
+
     final String id;
     final Map<String, byte[]> values = new LinkedHashMap<>();
     byte[] meta;
@@ -45,7 +51,7 @@ final class Device {
     }
 
     void sample(long sampleTs, long serverTs, Metrics metrics) {
-        boolean newest = sampleTs >= ts;
+        boolean newest = isNewest(sampleTs);
         for (int i = 0; i < metrics.size(); i++) {
             put(metrics.names()[i],
                     Arrays.copyOfRange(metrics.payload(), metrics.starts()[i], metrics.ends()[i]), newest);
@@ -54,9 +60,13 @@ final class Device {
     }
 
     void sample(long sampleTs, long serverTs, Map<String, byte[]> sampled) {
-        boolean newest = sampleTs >= ts;
+        boolean newest = isNewest(sampleTs);
         sampled.forEach((name, value) -> put(name, value, newest));
         sampled(sampleTs, serverTs);
+    }
+
+    private boolean isNewest(long sampleTs) {
+        return sampleTs >= ts || ts - sampleTs > CLOCK_FELL_BACK_MS;
     }
 
     /** A late sample fills what is unknown and never hides a newer value. */
@@ -69,7 +79,9 @@ final class Device {
     }
 
     private void sampled(long sampleTs, long serverTs) {
-        ts = Math.max(ts, sampleTs);
+        if (isNewest(sampleTs)) {
+            ts = sampleTs;
+        }
         if (!stated) {
             online = Boolean.TRUE;
         }

@@ -171,6 +171,14 @@ class SequencerTest {
     }
 
     @Test
+    void aClockThatFellBackYearsDoesNotFreezeTheValue() throws Exception {
+        sequencer.offer(telemetry("a", 5, 1_760_000_000_000L, true, Delivery.NONE));
+        sequencer.offer(telemetry("a", 6, 1_000, true, Delivery.NONE));
+
+        assertThat(new String(sequencer.find("a").values().get("n"), StandardCharsets.UTF_8)).isEqualTo("6");
+    }
+
+    @Test
     void foldsTheLogBehindTheCheckpointAtAStart() {
         sequencer.close();
         List<Event> before = new ArrayList<>();
