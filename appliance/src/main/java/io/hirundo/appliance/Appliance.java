@@ -2,9 +2,14 @@ package io.hirundo.appliance;
 
 import io.hirundo.appliance.broker.Broker;
 import io.hirundo.appliance.config.Settings;
+import io.hirundo.gateway.Gateway;
+import io.hirundo.gateway.GatewayConfig;
 import io.hirundo.sensors.Sensors;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +25,7 @@ public final class Appliance implements AutoCloseable {
     private static final Duration BROKER_START = Duration.ofSeconds(3);
 
     private final Parts parts = new Parts();
+    private Optional<Gateway> gateway = Optional.empty();
 
     private Appliance() {}
 
@@ -45,13 +51,20 @@ public final class Appliance implements AutoCloseable {
             parts.start("lock of the gateway", () -> DataLock.take(settings.data(), "gateway"));
             Broker broker = parts.start("broker", () -> Broker.open(settings.broker(), settings.data(), environment));
             broker.awaitRunning(BROKER_START);
+            GatewayConfig config = Wiring.gateway(settings);
+            gateway = Optional.of(parts.start("gateway", () -> Gateway.start(config, broker, Clock.systemUTC())));
         }
         if (role.hasSensors()) {
             parts.start("lock of the sensors", () -> DataLock.take(settings.data(), "sensors"));
             parts.start("sensors", () -> Sensors.start(Wiring.sensors(settings)));
         }
-        LOG.info("{} {} started, data in {}", settings.gatewayId(), role.name().toLowerCase(java.util.Locale.ROOT),
+        LOG.info("{} {} started, data in {}", settings.gatewayId(), role.name().toLowerCase(Locale.ROOT),
                 settings.data());
+    }
+
+    /** Empty where the role has none. */
+    public Optional<Gateway> gateway() {
+        return gateway;
     }
 
     @Override

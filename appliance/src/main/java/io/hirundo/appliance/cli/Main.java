@@ -42,6 +42,8 @@ public final class Main {
         System.setProperty("hirundo.default-config", place.configuration().toString());
         Main main = new Main(place);
         CommandLine line = new CommandLine(main);
+        line.addSubcommand(new RunCommand(main));
+        line.addSubcommand(new GatewayCommand(main));
         line.addSubcommand(new CommandLine(new SensorsCommand(main)).addSubcommand(new ScanCommand()));
         line.addSubcommand(new TokenCommand(main));
         line.addSubcommand(new Bench(Main.class));

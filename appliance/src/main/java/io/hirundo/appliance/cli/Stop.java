@@ -42,8 +42,9 @@ final class Stop {
         asked.await();
     }
 
-    boolean isAsked() {
-        return asked.getCount() == 0;
+    /** Main thread: waits for that time at most; true if somebody has asked. */
+    boolean isAskedWithin(long millis) throws InterruptedException {
+        return asked.await(millis, TimeUnit.MILLISECONDS);
     }
 
     /** Main thread: all is stopped. */
