@@ -30,13 +30,13 @@ abstract class RoleCommand implements Callable<Integer> {
         tell(loaded);
         Stop stop = Stop.atSignals();
         LastingLogs.keepOpen();
-        try (Appliance appliance = start(loaded)) {
+        try (Appliance appliance = start(loaded, stop)) {
             keepAsLastGood(loaded);
             started(appliance, loaded, stop);
             stop.await();
             LOG.info("Stopping");
         } catch (InterruptedException e) {
-            LOG.warn("The main thread was interrupted; stopping");
+            LOG.info("Stopped before all was started: {}", e.getMessage());
         } finally {
             stop.done();
         }
@@ -46,12 +46,15 @@ abstract class RoleCommand implements Callable<Integer> {
     /** What is to be said once the parts have been started. */
     void started(Appliance appliance, Loaded loaded, Stop stop) throws InterruptedException {}
 
-    private Appliance start(Loaded loaded) throws Failure, InterruptedException {
+    private Appliance start(Loaded loaded, Stop stop) throws Failure, InterruptedException {
         try {
             return Appliance.start(loaded.settings(), role, System.getenv());
         } catch (InterruptedException e) {
             throw e;
         } catch (IOException | IllegalStateException | IllegalArgumentException | UncheckedIOException told) {
+            if (stop.isAskedWithin(0)) {
+                throw new InterruptedException("asked to stop during the start");
+            }
             // These say in words what is in the way; their traces would only hide it.
             LOG.debug("The start failed", told);
             throw new Failure(Main.FAILED, told.getMessage() == null ? told.toString() : told.getMessage());
