@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.DoubleSupplier;
 import java.util.stream.Stream;
@@ -23,6 +22,7 @@ public final class SimOneWire implements OneWire, AutoCloseable {
     private final Path root;
     private final SimBoard board;
     private final Map<String, DoubleSupplier> devices = new ConcurrentSkipListMap<>();
+    private boolean closed; // guarded by this
 
     /** @param root directory for the files; made, and removed with all that is in it by {@link #close()} */
     public SimOneWire(Path root, SimBoard board) {
@@ -37,7 +37,7 @@ public final class SimOneWire implements OneWire, AutoCloseable {
 
     @Override
     public List<String> devices() {
-        return List.copyOf(new TreeMap<>(devices).keySet());
+        return List.copyOf(devices.keySet());
     }
 
     @Override
@@ -47,16 +47,28 @@ public final class SimOneWire implements OneWire, AutoCloseable {
         if (celsius == null) {
             return directory;
         }
-        boolean damaged;
+        String content;
         try {
-            damaged = board.faults().suffer("w1/" + device);
+            content = slave(celsius.getAsDouble(), board.faults().suffer("w1/" + device));
         } catch (IllegalStateException e) {
-            Files.deleteIfExists(directory.resolve("w1_slave"));
-            return directory;
+            content = ""; // nobody answers: the kernel takes the device away
         }
-        Files.createDirectories(directory);
-        Files.writeString(directory.resolve("w1_slave"), slave(celsius.getAsDouble(), damaged));
+        refresh(directory, content);
         return directory;
+    }
+
+    /** Not while it is closed by another thread: the directory must not come back. */
+    private synchronized void refresh(Path directory, String content) throws IOException {
+        if (closed) {
+            return;
+        }
+        Path file = directory.resolve("w1_slave");
+        if (content.isEmpty()) {
+            Files.deleteIfExists(file);
+        } else {
+            Files.createDirectories(directory);
+            Files.writeString(file, content);
+        }
     }
 
     static String slave(double celsius, boolean damaged) {
@@ -84,7 +96,8 @@ public final class SimOneWire implements OneWire, AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
+        closed = true;
         if (!Files.exists(root)) {
             return;
         }

@@ -251,6 +251,18 @@ class SimulatedChipsTest {
         assertThat(chip.read().values()).containsOnlyKeys("temperature");
     }
 
+    @Test
+    void ds18b20LeavesNoFilesBehindEvenIfItIsReadWhileTheBusIsClosed() throws Exception {
+        oneWire.put("28-000000000001");
+        oneWire.directory("28-000000000001");
+        assertThat(directory.resolve("w1")).exists();
+
+        oneWire.close();
+        oneWire.directory("28-000000000001");
+
+        assertThat(directory.resolve("w1")).doesNotExist();
+    }
+
     /** Maxim application note 27: the ROM 02 1C B8 01 00 00 00 has the checksum A2. */
     @Test
     void simulatedChecksumIsTheOneOfTheApplicationNote() {
