@@ -4,7 +4,6 @@ import io.hirundo.gateway.device.DeviceState;
 import io.hirundo.gateway.event.Event;
 import io.hirundo.gateway.event.EventDecoder;
 import io.hirundo.gateway.journal.JournalItem.Checkpoint;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import org.slf4j.Logger;
@@ -15,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * with each commit and is written with a checkpoint, in the same transaction as the seq that it has reached; what is lost with
  * the memory is folded again from the log. Owned by the journal writer.
  */
-final class Derived implements AutoCloseable {
+final class Derived {
     private static final Logger log = LoggerFactory.getLogger(Derived.class);
 
     private final LogTable table;
@@ -28,23 +27,31 @@ final class Derived implements AutoCloseable {
     /** Folded up to here in the file; what follows is in memory. */
     private long reached;
     private long reachedByWriting;
+    private long devicesReached;
+    private long devicesReachedByWriting;
     private long tailEvents;
     private long tailBytes;
 
-    Derived(Connection connection, LogTable table, long keepMs) throws SQLException {
+    Derived(WriteConnection connection, LogTable table, long keepMs) throws SQLException {
         this.table = table;
         rollUpTable = new RollUpTable(connection);
         deviceRows = new DeviceRows(connection);
         sweep = new Sweep(connection, keepMs);
-        rollUps = new RollUps(RollUpTable.series(connection));
-        reached = Schema.meta(connection, Schema.ROLLUPS_REACHED);
+        rollUps = new RollUps(rollUpTable.series());
+        reached = table.meta(Schema.ROLLUPS_REACHED);
+        devicesReached = table.meta(Schema.DEVICES_REACHED);
         String tail = " FROM block WHERE first_seq > " + reached;
-        tailEvents = Schema.number(connection, "SELECT ifnull(sum(events), 0)" + tail);
-        tailBytes = Schema.number(connection, "SELECT ifnull(sum(length(data)), 0)" + tail);
+        tailEvents = connection.number("SELECT ifnull(sum(events), 0)" + tail);
+        tailBytes = connection.number("SELECT ifnull(sum(length(data)), 0)" + tail);
     }
 
     long reached() {
         return reached;
+    }
+
+    /** Nothing derived needs the log up to this seq any more. */
+    long notNeededUpTo() {
+        return Math.min(reached, devicesReached);
     }
 
     Sweep sweep() {
@@ -105,10 +112,12 @@ final class Derived implements AutoCloseable {
         table.addMeta(Schema.BLOCK_BYTES, tailBytes);
         sweep.slice(runMs, oldestRunMs, oldestSeq);
         reachedByWriting = lastSeq;
+        devicesReachedByWriting = checkpoints.isEmpty() ? devicesReached : checkpoints.getLast().seq();
     }
 
     void written() {
         reached = reachedByWriting;
+        devicesReached = devicesReachedByWriting;
         tailEvents = 0;
         tailBytes = 0;
         rollUps.written();
@@ -123,10 +132,7 @@ final class Derived implements AutoCloseable {
         return rollUps.ignored();
     }
 
-    @Override
-    public void close() throws SQLException {
-        sweep.close();
-        deviceRows.close();
-        rollUpTable.close();
+    DeviceRows deviceRows() {
+        return deviceRows;
     }
 }

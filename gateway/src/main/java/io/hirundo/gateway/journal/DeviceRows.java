@@ -10,11 +10,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,21 +23,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The sequencer's state as rows: devices and open alerts at the last checkpoint. */
-final class DeviceRows implements AutoCloseable {
+final class DeviceRows {
+    private static final String DEVICE = "INSERT OR REPLACE INTO device VALUES(?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String CLEAR_ALERTS = "DELETE FROM open_alert";
+    private static final String ALERT = "INSERT OR REPLACE INTO open_alert VALUES(?, ?)";
+
     private static final Logger log = LoggerFactory.getLogger(DeviceRows.class);
     private static final JsonFactory JSON = new JsonFactory();
 
-    private final PreparedStatement device;
-    private final PreparedStatement clearAlerts;
-    private final PreparedStatement alert;
+    private final WriteConnection connection;
 
-    DeviceRows(Connection connection) throws SQLException {
-        device = connection.prepareStatement("INSERT OR REPLACE INTO device VALUES(?, ?, ?, ?, ?, ?, ?, ?)");
-        clearAlerts = connection.prepareStatement("DELETE FROM open_alert");
-        alert = connection.prepareStatement("INSERT OR REPLACE INTO open_alert VALUES(?, ?)");
+    DeviceRows(WriteConnection connection) {
+        this.connection = connection;
     }
 
     void write(DeviceState state) throws SQLException {
+        PreparedStatement device = connection.prepare(DEVICE);
         device.setString(1, state.deviceId());
         device.setString(2, state.gatewayId());
         device.setString(3, state.meta() == null ? null : utf8(state.meta()));
@@ -56,7 +55,8 @@ final class DeviceRows implements AutoCloseable {
     }
 
     void writeAlerts(List<Event> open) throws SQLException {
-        clearAlerts.executeUpdate();
+        connection.prepare(CLEAR_ALERTS).executeUpdate();
+        PreparedStatement alert = connection.prepare(ALERT);
         for (Event event : open) {
             alert.setLong(1, event.seq());
             alert.setString(2, event.toString());
@@ -65,10 +65,10 @@ final class DeviceRows implements AutoCloseable {
     }
 
     /** In order of id. A row that cannot be understood is left out and logged: the log itself still has its events. */
-    static List<DeviceState> devices(Connection connection) throws SQLException {
+    List<DeviceState> devices() throws SQLException {
         List<DeviceState> all = new ArrayList<>();
-        try (Statement statement = connection.createStatement(); ResultSet row = statement.executeQuery(
-                "SELECT id, gateway, meta, online, reason, last_seen, ts, metrics FROM device ORDER BY id")) {
+        try (ResultSet row = connection.prepare(
+                "SELECT id, gateway, meta, online, reason, last_seen, ts, metrics FROM device ORDER BY id").executeQuery()) {
             while (row.next()) {
                 String meta = row.getString(3);
                 int online = row.getInt(4);
@@ -85,10 +85,9 @@ final class DeviceRows implements AutoCloseable {
     }
 
     /** Oldest first. */
-    static List<Event> openAlerts(Connection connection) throws SQLException {
+    List<Event> openAlerts() throws SQLException {
         List<Event> all = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT event FROM open_alert ORDER BY seq")) {
+        try (ResultSet row = connection.prepare("SELECT event FROM open_alert ORDER BY seq").executeQuery()) {
             while (row.next()) {
                 byte[] json = utf8(row.getString(1));
                 try {
@@ -138,12 +137,5 @@ final class DeviceRows implements AutoCloseable {
 
     private static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    @Override
-    public void close() throws SQLException {
-        device.close();
-        clearAlerts.close();
-        alert.close();
     }
 }

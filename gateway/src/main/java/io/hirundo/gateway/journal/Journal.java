@@ -1,13 +1,12 @@
 package io.hirundo.gateway.journal;
 
-import io.hirundo.gateway.GatewayConfig;
-import io.hirundo.gateway.event.Event;
-import io.hirundo.gateway.event.EventType;
 import io.helidon.metrics.api.FunctionalCounter;
 import io.helidon.metrics.api.Gauge;
 import io.helidon.metrics.api.MeterRegistry;
+import io.hirundo.gateway.GatewayConfig;
+import io.hirundo.gateway.event.Event;
+import io.hirundo.gateway.event.EventType;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -39,15 +38,13 @@ public final class Journal implements EventLog, SequencedLog, AutoCloseable {
     private final long quotaBytes;
     private final long firstFreeSeq;
     private final Inbox inbox;
-    private final LogTable table;
     private final BlockEncoder encoder;
     private final RecentBlocks recent;
-    private final DiskUse disk;
     private final Retention retention;
     private final Derived derived;
     private final DamagedBlocks damagedBlocks = new DamagedBlocks();
     private final Readers readers;
-    /** The sequencer's own, so that it never waits for viewers. */
+    /** Of ingest, so that it never waits for viewers. */
     private final Readers lookups;
     private final KnownEvents knownEvents;
     private final Recovered recovered;
@@ -96,30 +93,30 @@ public final class Journal implements EventLog, SequencedLog, AutoCloseable {
             throws SQLException {
         this.file = file;
         quotaBytes = config.quotaBytes();
-        Connection connection = file.writer();
-        journalId = Schema.text(connection, "SELECT value FROM meta WHERE key = '" + Schema.JOURNAL_ID + "'");
-        long lastSeq = Schema.number(connection, "SELECT last_seq FROM block ORDER BY first_seq DESC LIMIT 1");
-        long reserved = Math.max(Schema.meta(connection, Schema.RESERVED_UP_TO), lastSeq);
-        long runMs = Math.max(Schema.meta(connection, Schema.RUN_MS),
-                Schema.number(connection, "SELECT run_ms FROM block ORDER BY first_seq DESC LIMIT 1"));
+        WriteConnection connection = file.writer();
+        LogTable table = new LogTable(connection);
+        journalId = table.text(Schema.JOURNAL_ID);
+        long lastSeq = connection.number("SELECT last_seq FROM block ORDER BY first_seq DESC LIMIT 1");
+        long reserved = Math.max(table.meta(Schema.RESERVED_UP_TO), lastSeq);
+        long runMs = Math.max(table.meta(Schema.RUN_MS),
+                connection.number("SELECT run_ms FROM block ORDER BY first_seq DESC LIMIT 1"));
         firstFreeSeq = reserved + 1;
-        table = new LogTable(connection);
-        table.transact(() -> table.meta(Schema.RESERVED_UP_TO, reserved + JournalWriter.RESERVATION));
+        connection.transact(() -> table.meta(Schema.RESERVED_UP_TO, reserved + JournalWriter.RESERVATION));
 
         long committedSeq = lastSeq > 0 ? lastSeq : reserved;
         inbox = new Inbox(config.commitEvery().toNanos(), nanoTime);
         encoder = new BlockEncoder(COMPRESSION_LEVEL);
         recent = new RecentBlocks(RECENT_BYTES, committedSeq);
-        disk = new DiskUse(connection, file::walBytes);
+        DiskUse disk = new DiskUse(connection, file::walBytes);
         retention = new Retention(connection, table, disk, quotaBytes, config.keep().toMillis());
         derived = new Derived(connection, table, config.keep().toMillis());
         readers = new Readers(file.path(), READ_CONNECTIONS, damagedBlocks);
         lookups = new Readers(file.path(), 1, damagedBlocks);
         knownEvents = new KnownEvents(lookups);
-        recovered = new Recovered(DeviceRows.devices(connection), DeviceRows.openAlerts(connection),
-                Schema.meta(connection, Schema.DEVICES_REACHED), Retention.untold(connection));
-        writer = new JournalWriter(inbox, table, encoder, recent, derived, retention, listener, nanoTime, runMs, committedSeq,
-                reserved + JournalWriter.RESERVATION);
+        recovered = new Recovered(derived.deviceRows().devices(), derived.deviceRows().openAlerts(),
+                table.meta(Schema.DEVICES_REACHED), retention.untold());
+        writer = new JournalWriter(inbox, connection, table, encoder, recent, derived, retention, listener, nanoTime,
+                runMs, committedSeq, reserved + JournalWriter.RESERVATION);
         foldTail();
         writerThread = Thread.ofPlatform().name("journal-writer").start(writer);
     }
@@ -206,7 +203,7 @@ public final class Journal implements EventLog, SequencedLog, AutoCloseable {
 
     /**
      * Whether the log has this event of a device's own time, for messages that are older than the redelivery window; an event
-     * that is in the window need not be found. Sequencer only.
+     * that is in the window need not be found. One thread at a time.
      *
      * @param contentHash {@link io.hirundo.gateway.event.ContentHash} of type, device and payload
      * @return its seq
@@ -290,10 +287,6 @@ public final class Journal implements EventLog, SequencedLog, AutoCloseable {
             readers.close();
             lookups.close();
             encoder.close();
-            derived.close();
-            retention.close();
-            disk.close();
-            table.close();
         } catch (SQLException e) {
             throw new JournalException("cannot close the journal " + file.path() + ": " + e.getMessage(), e);
         }

@@ -37,7 +37,7 @@ import org.sqlite.SQLiteException;
  * @param lock     held as long as the journal is open: two processes on one folder would give out the same seq twice
  * @param damaged  where the file that could not be used now lies
  */
-record JournalFile(Path path, Connection writer, FileChannel lock, Optional<Path> damaged) implements AutoCloseable {
+record JournalFile(Path path, WriteConnection writer, FileChannel lock, Optional<Path> damaged) implements AutoCloseable {
     static final String NAME = "journal.db";
     private static final Logger log = LoggerFactory.getLogger(JournalFile.class);
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -65,7 +65,7 @@ record JournalFile(Path path, Connection writer, FileChannel lock, Optional<Path
             if (!Files.exists(path)) {
                 create(path);
             }
-            return new JournalFile(path, Schema.writer(path, quotaBytes), lock, damaged);
+            return new JournalFile(path, new WriteConnection(path, quotaBytes), lock, damaged);
         } catch (IOException | SQLException e) {
             release(lock);
             throw new JournalException("cannot open the journal in " + dir + ": " + e.getMessage(), e);

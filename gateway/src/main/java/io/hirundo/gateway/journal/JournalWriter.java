@@ -24,6 +24,7 @@ final class JournalWriter implements Runnable {
     private static final int TRIES_AT_CLOSE = 3;
 
     private final Inbox inbox;
+    private final WriteConnection connection;
     private final LogTable table;
     private final BlockEncoder encoder;
     private final RecentBlocks recent;
@@ -44,10 +45,11 @@ final class JournalWriter implements Runnable {
     /** Why commits fail just now; empty while they don't. */
     private volatile String trouble = "";
 
-    JournalWriter(Inbox inbox, LogTable table, BlockEncoder encoder, RecentBlocks recent, Derived derived,
+    JournalWriter(Inbox inbox, WriteConnection connection, LogTable table, BlockEncoder encoder, RecentBlocks recent, Derived derived,
                   Retention retention, CommitListener listener, LongSupplier nanoTime, long runBeforeMs,
                   long committedSeq, long reservedUpTo) {
         this.inbox = inbox;
+        this.connection = connection;
         this.table = table;
         this.encoder = encoder;
         this.recent = recent;
@@ -139,7 +141,7 @@ final class JournalWriter implements Runnable {
         long runMs = runMs();
         retention.begin();
         try {
-            table.transact(() -> {
+            connection.transact(() -> {
                 for (Block block : blocks) {
                     table.insert(block, runMs);
                 }
@@ -151,7 +153,7 @@ final class JournalWriter implements Runnable {
                 }
                 retention.gapsTold(blocks);
                 if (tidy) {
-                    retention.slice(runMs, derived.reached(), derived.sweep());
+                    retention.slice(runMs, derived.notNeededUpTo(), derived.sweep());
                 }
             });
         } catch (SQLException | RuntimeException e) {

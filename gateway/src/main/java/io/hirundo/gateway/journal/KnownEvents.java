@@ -10,7 +10,8 @@ import java.util.OptionalLong;
 
 /**
  * Tells whether an old message is in the log already. A device that comes back after a day sends its messages in order of
- * time, so what was found of a minute serves the next sixty. Sequencer only.
+ * time, so what was found of a minute serves the next sixty. One thread at a time: that of
+ * the late look-ups.
  */
 final class KnownEvents {
     /** Messages of one device and minute that are remembered together; more are looked up each time. */

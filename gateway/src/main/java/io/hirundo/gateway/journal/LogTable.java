@@ -1,51 +1,24 @@
 package io.hirundo.gateway.journal;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/** The writer's transactions, and its statements on the log itself. Owned by the journal writer. */
-final class LogTable implements AutoCloseable {
-    private final PreparedStatement begin;
-    private final PreparedStatement commit;
-    private final PreparedStatement rollback;
-    private final PreparedStatement insert;
-    private final PreparedStatement meta;
-    private final PreparedStatement addMeta;
+/** The writer's statements on the log itself and on {@code meta}. Owned by the journal writer. */
+final class LogTable {
+    private static final String INSERT = "INSERT INTO block VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String VALUE_OF = "SELECT value FROM meta WHERE key = '";
+    private static final String META = "UPDATE meta SET value = ?2 WHERE key = ?1";
+    private static final String ADD_META = "UPDATE meta SET value = value + ?2 WHERE key = ?1";
 
-    LogTable(Connection connection) throws SQLException {
-        // IMMEDIATE: to be refused at the beginning if another process writes, not in the middle.
-        begin = connection.prepareStatement("BEGIN IMMEDIATE");
-        commit = connection.prepareStatement("COMMIT");
-        rollback = connection.prepareStatement("ROLLBACK");
-        insert = connection.prepareStatement("INSERT INTO block VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)");
-        meta = connection.prepareStatement("UPDATE meta SET value = ?2 WHERE key = ?1");
-        addMeta = connection.prepareStatement("UPDATE meta SET value = value + ?2 WHERE key = ?1");
-    }
+    private final WriteConnection connection;
 
-    /** What happens in one transaction. */
-    @FunctionalInterface
-    interface Work {
-        void run() throws SQLException;
-    }
-
-    /** All of {@code work} is on disk when this returns, and nothing of it when it throws. */
-    void transact(Work work) throws SQLException {
-        begin.execute();
-        try {
-            work.run();
-            commit.execute();
-        } catch (SQLException | RuntimeException e) {
-            try {
-                rollback.execute();
-            } catch (SQLException alreadyRolledBack) { // SQLite does it itself when the disk is full
-                e.addSuppressed(alreadyRolledBack);
-            }
-            throw e;
-        }
+    LogTable(WriteConnection connection) {
+        this.connection = connection;
     }
 
     void insert(Block block, long runMs) throws SQLException {
+        PreparedStatement insert = connection.prepare(INSERT);
         insert.setLong(1, block.firstSeq());
         insert.setLong(2, block.lastSeq());
         insert.setLong(3, block.minTs());
@@ -58,29 +31,30 @@ final class LogTable implements AutoCloseable {
         insert.executeUpdate();
     }
 
-    void meta(String key, long value) throws SQLException {
-        update(meta, key, value);
-    }
-
-    void addMeta(String key, long difference) throws SQLException {
-        update(addMeta, key, difference);
-    }
-
-    private static void update(PreparedStatement statement, String key, long value) throws SQLException {
-        statement.setString(1, key);
-        statement.setLong(2, value);
-        if (statement.executeUpdate() != 1) {
-            throw new SQLException("no row '" + key + "' in meta");
+    String text(String key) throws SQLException {
+        try (ResultSet row = connection.prepare(VALUE_OF + key + "'").executeQuery()) {
+            return row.next() ? row.getString(1) : null;
         }
     }
 
-    @Override
-    public void close() throws SQLException {
-        begin.close();
-        commit.close();
-        rollback.close();
-        insert.close();
-        meta.close();
-        addMeta.close();
+    long meta(String key) throws SQLException {
+        return connection.number(VALUE_OF + key + "'");
+    }
+
+    void meta(String key, long value) throws SQLException {
+        update(META, key, value);
+    }
+
+    void addMeta(String key, long difference) throws SQLException {
+        update(ADD_META, key, difference);
+    }
+
+    private void update(String sql, String key, long value) throws SQLException {
+        PreparedStatement update = connection.prepare(sql);
+        update.setString(1, key);
+        update.setLong(2, value);
+        if (update.executeUpdate() != 1) {
+            throw new SQLException("no row '" + key + "' in meta");
+        }
     }
 }

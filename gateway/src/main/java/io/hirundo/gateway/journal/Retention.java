@@ -2,7 +2,6 @@ package io.hirundo.gateway.journal;
 
 import io.hirundo.gateway.event.Event;
 import io.hirundo.gateway.event.EventType;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,7 +21,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Owned by the journal writer.
  */
-final class Retention implements AutoCloseable {
+final class Retention {
     private static final Logger log = LoggerFactory.getLogger(Retention.class);
     private static final int SLICE_BLOCKS = 256;
     private static final long SLICE_BYTES = 1 << 20;
@@ -32,17 +31,20 @@ final class Retention implements AutoCloseable {
     private static final long REPORT_AFTER_MS = 60_000;
     private static final String QUOTA = "quota";
 
+    private static final String OLDEST = "SELECT first_seq, last_seq, events, run_ms, length(data) FROM block"
+            + " ORDER BY first_seq LIMIT " + (SLICE_BLOCKS + 1);
+    private static final String DROP = "DELETE FROM block WHERE first_seq <= ?";
+    private static final String DATA = "SELECT json_bytes, data FROM block WHERE first_seq = ?";
+    private static final String PUT_DROPPED = "INSERT OR REPLACE INTO dropped VALUES(?, ?, ?, ?)";
+    private static final String FORGET_DROPPED = "DELETE FROM dropped WHERE to_seq <= ?";
+
     private record Row(long firstSeq, long lastSeq, long events, long runMs, long bytes) {}
 
+    private final WriteConnection connection;
     private final LogTable table;
     private final DiskUse disk;
     private final long quotaBytes;
     private final long keepMs;
-    private final PreparedStatement oldest;
-    private final PreparedStatement drop;
-    private final PreparedStatement data;
-    private final PreparedStatement putDropped;
-    private final PreparedStatement forgetDropped;
 
     private long lookedAt = Long.MIN_VALUE / 2;
     private boolean overQuota;
@@ -72,32 +74,27 @@ final class Retention implements AutoCloseable {
     private volatile LongSupplier delivered = () -> Long.MAX_VALUE;
     private volatile Consumer<DroppedBlocks> onDropped = _ -> { };
 
-    Retention(Connection connection, LogTable table, DiskUse disk, long quotaBytes, long keepMs) throws SQLException {
+    Retention(WriteConnection connection, LogTable table, DiskUse disk, long quotaBytes, long keepMs) throws SQLException {
+        this.connection = connection;
         this.table = table;
         this.disk = disk;
         this.quotaBytes = quotaBytes;
         this.keepMs = keepMs;
-        oldest = connection.prepareStatement("SELECT first_seq, last_seq, events, run_ms, length(data) FROM block"
-                + " ORDER BY first_seq LIMIT " + (SLICE_BLOCKS + 1));
-        drop = connection.prepareStatement("DELETE FROM block WHERE first_seq <= ?");
-        data = connection.prepareStatement("SELECT json_bytes, data FROM block WHERE first_seq = ?");
-        putDropped = connection.prepareStatement("INSERT OR REPLACE INTO dropped VALUES(?, ?, ?, ?)");
-        forgetDropped = connection.prepareStatement("DELETE FROM dropped WHERE to_seq <= ?");
-        readableAfter = Schema.meta(connection, Schema.READABLE_AFTER);
-        long reached = Schema.meta(connection, Schema.ROLLUPS_REACHED);
+        readableAfter = table.meta(Schema.READABLE_AFTER);
+        long reached = table.meta(Schema.ROLLUPS_REACHED);
         String behind = " FROM block WHERE first_seq > " + reached;
-        events = Schema.meta(connection, Schema.EVENTS) + Schema.number(connection, "SELECT ifnull(sum(events), 0)" + behind);
-        blockBytes = Schema.meta(connection, Schema.BLOCK_BYTES)
-                + Schema.number(connection, "SELECT ifnull(sum(length(data)), 0)" + behind);
-        oldestSeq = Schema.number(connection, "SELECT first_seq FROM block ORDER BY first_seq LIMIT 1");
-        oldestRunMs = Schema.number(connection, "SELECT run_ms FROM block ORDER BY first_seq LIMIT 1");
+        events = table.meta(Schema.EVENTS) + connection.number("SELECT ifnull(sum(events), 0)" + behind);
+        blockBytes = table.meta(Schema.BLOCK_BYTES)
+                + connection.number("SELECT ifnull(sum(length(data)), 0)" + behind);
+        oldestSeq = connection.number("SELECT first_seq FROM block ORDER BY first_seq LIMIT 1");
+        oldestRunMs = connection.number("SELECT run_ms FROM block ORDER BY first_seq LIMIT 1");
     }
 
     /** Reports that were kept because no gap event said so before the last end. */
-    static List<DroppedBlocks> untold(Connection connection) throws SQLException {
+    List<DroppedBlocks> untold() throws SQLException {
         List<DroppedBlocks> all = new ArrayList<>();
-        try (var statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT events, from_seq, to_seq, reason FROM dropped ORDER BY from_seq")) {
+        try (ResultSet row = connection.prepare(
+                "SELECT events, from_seq, to_seq, reason FROM dropped ORDER BY from_seq").executeQuery()) {
             while (row.next()) {
                 all.add(new DroppedBlocks(row.getLong(1), row.getLong(2), row.getLong(3), row.getString(4)));
             }
@@ -126,6 +123,7 @@ final class Retention implements AutoCloseable {
         for (Block block : blocks) {
             for (Event event : block.events()) {
                 if (event.type() == EventType.GAP) {
+                    PreparedStatement forgetDropped = connection.prepare(FORGET_DROPPED);
                     forgetDropped.setLong(1, toSeq(event));
                     forgetDropped.executeUpdate();
                 }
@@ -150,7 +148,7 @@ final class Retention implements AutoCloseable {
     /**
      * Drops what is due, or a part of it. In the commit's transaction.
      *
-     * @param reached blocks behind this seq are not in the derived tables yet and stay
+     * @param reached blocks behind this seq are not in all derived tables yet and stay
      * @param sweep   drops roll-ups where those take the space
      */
     void slice(long runMs, long reached, Sweep sweep) throws SQLException {
@@ -193,6 +191,7 @@ final class Retention implements AutoCloseable {
             droppedBytes += row.bytes;
         }
         if (count > 0) {
+            PreparedStatement drop = connection.prepare(DROP);
             drop.setLong(1, rows.get(count - 1).firstSeq);
             drop.executeUpdate();
             table.meta(Schema.READABLE_AFTER, droppedUpTo);
@@ -206,6 +205,7 @@ final class Retention implements AutoCloseable {
 
     private List<Row> oldestBlocks() throws SQLException {
         List<Row> all = new ArrayList<>();
+        PreparedStatement oldest = connection.prepare(OLDEST);
         try (ResultSet rows = oldest.executeQuery()) {
             while (rows.next()) {
                 all.add(new Row(rows.getLong(1), rows.getLong(2), rows.getLong(3), rows.getLong(4), rows.getLong(5)));
@@ -220,6 +220,7 @@ final class Retention implements AutoCloseable {
         DroppedBlocks before = untoldByDropping;
         untoldByDropping = before == null ? new DroppedBlocks(count, from, row.lastSeq, QUOTA)
                 : new DroppedBlocks(before.count() + count, before.fromSeq(), row.lastSeq, QUOTA);
+        PreparedStatement putDropped = connection.prepare(PUT_DROPPED);
         putDropped.setLong(1, untoldByDropping.fromSeq());
         putDropped.setLong(2, untoldByDropping.toSeq());
         putDropped.setLong(3, untoldByDropping.count());
@@ -228,6 +229,7 @@ final class Retention implements AutoCloseable {
     }
 
     private long eventsBehind(Row row, long deliveredSeq) throws SQLException {
+        PreparedStatement data = connection.prepare(DATA);
         data.setLong(1, row.firstSeq);
         long[] count = {0};
         try (ResultSet found = data.executeQuery(); BlockDecoder decoder = new BlockDecoder()) {
@@ -302,12 +304,5 @@ final class Retention implements AutoCloseable {
 
     long droppedAltogether() {
         return droppedAltogether;
-    }
-
-    @Override
-    public void close() throws SQLException {
-        for (PreparedStatement statement : List.of(oldest, drop, data, putDropped, forgetDropped)) {
-            statement.close();
-        }
     }
 }

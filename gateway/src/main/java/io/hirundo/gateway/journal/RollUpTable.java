@@ -1,37 +1,33 @@
 package io.hirundo.gateway.journal;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The writer's statements on series, roll-ups and the minutes that lead to blocks. */
-final class RollUpTable implements AutoCloseable {
-    private final PreparedStatement insertSeries;
-    private final PreparedStatement add;
-    private final PreparedStatement touch;
-    private final PreparedStatement minute;
+final class RollUpTable {
+    private static final String INSERT_SERIES = "INSERT INTO series(device, metric) VALUES(?, ?) RETURNING id";
+    private static final String ADD = """
+            INSERT INTO rollup VALUES(?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
+                count = count + excluded.count, min = min(min, excluded.min), max = max(max, excluded.max),
+                sum = max(-1.7976931348623157e308, min(1.7976931348623157e308, sum + excluded.sum)),
+                last = excluded.last""";
+    private static final String TOUCH =
+            "INSERT INTO bucket VALUES(?, ?, ?) ON CONFLICT DO UPDATE SET run_ms = excluded.run_ms";
+    private static final String MINUTE =
+            "INSERT INTO minute VALUES(?, ?, ?) ON CONFLICT DO UPDATE SET last_seq = max(last_seq, excluded.last_seq)";
 
-    RollUpTable(Connection connection) throws SQLException {
-        insertSeries = connection.prepareStatement("INSERT INTO series(device, metric) VALUES(?, ?) RETURNING id");
-        add = connection.prepareStatement("""
-                INSERT INTO rollup VALUES(?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET
-                    count = count + excluded.count, min = min(min, excluded.min), max = max(max, excluded.max),
-                    sum = max(-1.7976931348623157e308, min(1.7976931348623157e308, sum + excluded.sum)),
-                    last = excluded.last""");
-        touch = connection.prepareStatement(
-                "INSERT INTO bucket VALUES(?, ?, ?) ON CONFLICT DO UPDATE SET run_ms = excluded.run_ms");
-        minute = connection.prepareStatement(
-                "INSERT INTO minute VALUES(?, ?, ?) ON CONFLICT DO UPDATE SET last_seq = max(last_seq, excluded.last_seq)");
+    private final WriteConnection connection;
+
+    RollUpTable(WriteConnection connection) {
+        this.connection = connection;
     }
 
-    static List<RollUps.Series> series(Connection connection) throws SQLException {
+    List<RollUps.Series> series() throws SQLException {
         List<RollUps.Series> all = new ArrayList<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT device, metric, id FROM series")) {
+        try (ResultSet rows = connection.prepare("SELECT device, metric, id FROM series").executeQuery()) {
             while (rows.next()) {
                 all.add(new RollUps.Series(rows.getString(1), rows.getString(2), rows.getLong(3)));
             }
@@ -41,6 +37,7 @@ final class RollUpTable implements AutoCloseable {
 
     /** @return its id */
     long insert(String device, String metric) throws SQLException {
+        PreparedStatement insertSeries = connection.prepare(INSERT_SERIES);
         insertSeries.setString(1, device);
         insertSeries.setString(2, metric);
         try (ResultSet row = insertSeries.executeQuery()) {
@@ -51,6 +48,7 @@ final class RollUpTable implements AutoCloseable {
 
     void add(RollUps.Row row) throws SQLException {
         Tally tally = row.tally();
+        PreparedStatement add = connection.prepare(ADD);
         add.setLong(1, row.level().widthMs);
         add.setLong(2, tally.start);
         add.setLong(3, row.series().id);
@@ -64,6 +62,7 @@ final class RollUpTable implements AutoCloseable {
 
     /** Notes that a bucket was written to just now. */
     void touch(Level level, long start, long runMs) throws SQLException {
+        PreparedStatement touch = connection.prepare(TOUCH);
         touch.setLong(1, level.widthMs);
         touch.setLong(2, start);
         touch.setLong(3, runMs);
@@ -71,17 +70,10 @@ final class RollUpTable implements AutoCloseable {
     }
 
     void addMinute(long startMs, long firstSeq, long lastSeq) throws SQLException {
+        PreparedStatement minute = connection.prepare(MINUTE);
         minute.setLong(1, startMs);
         minute.setLong(2, firstSeq);
         minute.setLong(3, lastSeq);
         minute.executeUpdate();
-    }
-
-    @Override
-    public void close() throws SQLException {
-        insertSeries.close();
-        add.close();
-        touch.close();
-        minute.close();
     }
 }

@@ -140,8 +140,4 @@ final class Schema {
             return row.next() ? row.getString(1) : null;
         }
     }
-
-    static long meta(Connection connection, String key) throws SQLException {
-        return number(connection, "SELECT value FROM meta WHERE key = '" + key + "'");
-    }
 }

@@ -1,6 +1,5 @@
 package io.hirundo.gateway.journal;
 
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,18 +13,22 @@ import java.util.List;
  *
  * <p>Age is measured in running time, never by the times that devices or a clock without battery tell. Owned by the journal writer.
  */
-final class Sweep implements AutoCloseable {
+final class Sweep {
     /** Rows looked at in one slice: some milliseconds. */
     private static final int SLICE = 2_000;
     private static final int QUARTER_HOURS_TIMES_KEEP = 12;
 
+    private static final String BUCKETS =
+            "SELECT level, start, run_ms FROM bucket WHERE (level, start) > (?, ?) ORDER BY level, start LIMIT " + SLICE;
+    private static final String OLDEST_BUCKETS = "SELECT level, start FROM bucket ORDER BY level, start LIMIT ?";
+    private static final String DROP_BUCKET = "DELETE FROM bucket WHERE level = ? AND start = ?";
+    private static final String DROP_ROLL_UPS = "DELETE FROM rollup WHERE level = ? AND start = ?";
+    private static final String MINUTES = "SELECT minute, first_seq, last_seq FROM minute"
+            + " WHERE (minute, first_seq) > (?, ?) ORDER BY minute, first_seq LIMIT " + SLICE;
+    private static final String DROP_MINUTE = "DELETE FROM minute WHERE minute = ? AND first_seq = ?";
+
+    private final WriteConnection connection;
     private final long keepMs;
-    private final PreparedStatement buckets;
-    private final PreparedStatement oldestBuckets;
-    private final PreparedStatement dropBucket;
-    private final PreparedStatement dropRollUps;
-    private final PreparedStatement minutes;
-    private final PreparedStatement dropMinute;
 
     // where the next slice begins
     private long level;
@@ -33,16 +36,9 @@ final class Sweep implements AutoCloseable {
     private long minute = Long.MIN_VALUE;
     private long minuteSeq = Long.MIN_VALUE;
 
-    Sweep(Connection connection, long keepMs) throws SQLException {
+    Sweep(WriteConnection connection, long keepMs) {
+        this.connection = connection;
         this.keepMs = keepMs;
-        buckets = connection.prepareStatement(
-                "SELECT level, start, run_ms FROM bucket WHERE (level, start) > (?, ?) ORDER BY level, start LIMIT " + SLICE);
-        oldestBuckets = connection.prepareStatement("SELECT level, start FROM bucket ORDER BY level, start LIMIT ?");
-        dropBucket = connection.prepareStatement("DELETE FROM bucket WHERE level = ? AND start = ?");
-        dropRollUps = connection.prepareStatement("DELETE FROM rollup WHERE level = ? AND start = ?");
-        minutes = connection.prepareStatement("SELECT minute, first_seq, last_seq FROM minute"
-                + " WHERE (minute, first_seq) > (?, ?) ORDER BY minute, first_seq LIMIT " + SLICE);
-        dropMinute = connection.prepareStatement("DELETE FROM minute WHERE minute = ? AND first_seq = ?");
     }
 
     /**
@@ -53,6 +49,7 @@ final class Sweep implements AutoCloseable {
     void slice(long runMs, long oldestRunMs, long oldestSeq) throws SQLException {
         List<long[]> over = new ArrayList<>();
         int seen = 0;
+        PreparedStatement buckets = connection.prepare(BUCKETS);
         buckets.setLong(1, level);
         buckets.setLong(2, start);
         try (ResultSet rows = buckets.executeQuery()) {
@@ -83,6 +80,7 @@ final class Sweep implements AutoCloseable {
     private void sliceOfMinutes(long oldestSeq) throws SQLException {
         List<long[]> over = new ArrayList<>();
         int seen = 0;
+        PreparedStatement minutes = connection.prepare(MINUTES);
         minutes.setLong(1, minute);
         minutes.setLong(2, minuteSeq);
         try (ResultSet rows = minutes.executeQuery()) {
@@ -100,6 +98,7 @@ final class Sweep implements AutoCloseable {
             minuteSeq = Long.MIN_VALUE;
         }
         for (long[] key : over) {
+            PreparedStatement dropMinute = connection.prepare(DROP_MINUTE);
             dropMinute.setLong(1, key[0]);
             dropMinute.setLong(2, key[1]);
             dropMinute.executeUpdate();
@@ -109,6 +108,7 @@ final class Sweep implements AutoCloseable {
     /** Drops the finest and oldest roll-ups whatever their age: the quota leaves no room for them. @return how many buckets */
     int force(int atMost) throws SQLException {
         List<long[]> oldest = new ArrayList<>();
+        PreparedStatement oldestBuckets = connection.prepare(OLDEST_BUCKETS);
         oldestBuckets.setInt(1, atMost);
         try (ResultSet rows = oldestBuckets.executeQuery()) {
             while (rows.next()) {
@@ -121,18 +121,12 @@ final class Sweep implements AutoCloseable {
 
     private void drop(List<long[]> keys) throws SQLException {
         for (long[] key : keys) {
-            for (PreparedStatement statement : List.of(dropRollUps, dropBucket)) {
+            for (String drop : List.of(DROP_ROLL_UPS, DROP_BUCKET)) {
+                PreparedStatement statement = connection.prepare(drop);
                 statement.setLong(1, key[0]);
                 statement.setLong(2, key[1]);
                 statement.executeUpdate();
             }
-        }
-    }
-
-    @Override
-    public void close() throws SQLException {
-        for (PreparedStatement statement : List.of(buckets, oldestBuckets, dropBucket, dropRollUps, minutes, dropMinute)) {
-            statement.close();
         }
     }
 }

@@ -1,0 +1,93 @@
+package io.hirundo.gateway.journal;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The one connection that writes, with its statements. After an error it is thrown away and opened anew: on a full disk or a
+ * failing card SQLite ends the transaction by itself and the driver closes the statement, and what else is broken then is
+ * not worth finding out. Owned by the journal writer; before that runs, by who opens the journal.
+ */
+final class WriteConnection implements AutoCloseable {
+    private final Path file;
+    private final long quotaBytes;
+    private final Map<String, PreparedStatement> prepared = new HashMap<>();
+    private Connection connection;
+
+    WriteConnection(Path file, long quotaBytes) throws SQLException {
+        this.file = file;
+        this.quotaBytes = quotaBytes;
+        this.connection = Schema.writer(file, quotaBytes);
+    }
+
+    /** What happens in one transaction. */
+    @FunctionalInterface
+    interface Work {
+        void run() throws SQLException;
+    }
+
+    /** All of {@code work} is on disk when this returns, and nothing of it when it throws. */
+    void transact(Work work) throws SQLException {
+        try {
+            // IMMEDIATE: to be refused at the beginning if another process writes, not in the middle.
+            prepare("BEGIN IMMEDIATE").execute();
+            work.run();
+            prepare("COMMIT").execute();
+        } catch (SQLException | RuntimeException e) {
+            try {
+                close(); // rolls back
+            } catch (SQLException unclosed) {
+                e.addSuppressed(unclosed);
+            }
+            throw e;
+        }
+    }
+
+    /** @param sql a constant: its statement is prepared once */
+    PreparedStatement prepare(String sql) throws SQLException {
+        PreparedStatement statement = prepared.get(sql);
+        if (statement == null) {
+            statement = connection().prepareStatement(sql);
+            prepared.put(sql, statement);
+        }
+        return statement;
+    }
+
+    /** The first number of the first row; 0 if there is none. */
+    long number(String sql) throws SQLException {
+        try (ResultSet row = prepare(sql).executeQuery()) {
+            return row.next() ? row.getLong(1) : 0;
+        }
+    }
+
+    /** Runs to the end what takes more than one step and gives no rows. */
+    void execute(String sql) throws SQLException {
+        try (Statement statement = connection().createStatement()) {
+            statement.executeUpdate(sql);
+        }
+    }
+
+    Connection connection() throws SQLException {
+        if (connection == null) {
+            connection = Schema.writer(file, quotaBytes);
+        }
+        return connection;
+    }
+
+    /** The next use opens it anew. */
+    @Override
+    public void close() throws SQLException {
+        prepared.clear(); // closed with the connection
+        Connection old = connection;
+        connection = null;
+        if (old != null) {
+            old.close();
+        }
+    }
+}
