@@ -40,7 +40,9 @@ public final class Mosquitto implements AutoCloseable {
         this.port = freePort();
         this.configuration = directory.resolve("mosquitto.conf");
         this.log = directory.resolve("mosquitto.log");
-        Files.writeString(configuration, "listener " + port + " 127.0.0.1\npersistence false\nlog_type all\nuser " + System.getProperty("user.name") + "\n" + lines);
+        // By default a Mosquitto that root starts becomes another user, who may not read the files of this test.
+        Files.writeString(configuration, "listener " + port + " 127.0.0.1\npersistence false\nlog_type all\n"
+                + "user " + System.getProperty("user.name") + "\n" + lines);
     }
 
     public String url() {

@@ -62,7 +62,7 @@ public final class Buses implements AutoCloseable {
         return open(id, () -> pi4j.create(DigitalInput.newConfigBuilder(pi4j).id(id).address(line).pull(pull).debounce(0L).build()));
     }
 
-    /** The line has the initial level before this returns; it keeps its last one when the process ends. */
+    /** The line has the initial level when this returns. What it has after the process has ended is up to the board. */
     public DigitalOutput output(String sensor, boolean simulated, int line, DigitalState initial) throws ChipException {
         String id = id(sensor, simulated);
         return open(id, () -> pi4j.create(DigitalOutput.newConfigBuilder(pi4j).id(id).address(line).initial(initial).build()));
