@@ -34,6 +34,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Live implements EventSink {
     private static final Logger LOG = LoggerFactory.getLogger(Live.class);
+    /** A larger message ends the connection with 1009: Helidon reads the frames, and has to be told. */
+    public static final int MAX_MESSAGE_BYTES = 64 * 1024;
     private static final long HEARTBEAT_MS = 30_000;
     /** Viewers come back spread over this time after a planned stop. */
     private static final int RETRY_SPREAD_MS = 5_000;

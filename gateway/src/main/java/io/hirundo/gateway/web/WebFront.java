@@ -11,8 +11,10 @@ import io.helidon.webserver.observe.ObserveFeature;
 import io.helidon.webserver.observe.health.HealthObserver;
 import io.helidon.webserver.observe.health.HealthObserverConfig;
 import io.helidon.webserver.observe.metrics.MetricsObserver;
+import io.helidon.webserver.websocket.WsConfig;
 import io.helidon.webserver.websocket.WsRouting;
 import io.hirundo.gateway.GatewayConfig;
+import io.hirundo.gateway.live.Live;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -76,6 +78,7 @@ public final class WebFront implements AutoCloseable {
                 .maxPayloadSize(MAX_BODY_BYTES)
                 .idleConnectionTimeout(IDLE)
                 .addProtocol(Http1Config.builder().maxHeadersSize(MAX_HEADERS_BYTES).maxPrologueLength(MAX_PROLOGUE_BYTES).build())
+                .addProtocol(WsConfig.builder().maxFrameLength(Live.MAX_MESSAGE_BYTES).build())
                 .directHandlers(Problems.direct())
                 .errorHandling(errors -> errors.includeEntity(true))
                 .featuresDiscoverServices(false)

@@ -1,6 +1,7 @@
 package io.hirundo.gateway.live;
 
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.websocket.WsConfig;
 import io.helidon.webserver.websocket.WsRouting;
 import io.hirundo.gateway.GatewayConfig;
 import io.hirundo.gateway.access.DevicePatterns;
@@ -42,6 +43,7 @@ final class LiveHarness {
         live.start();
         server = WebServer.builder().host("127.0.0.1").port(0).shutdownHook(false)
                 .connectionOptions(socket -> socket.tcpNoDelay(true))
+                .addProtocol(WsConfig.builder().maxFrameLength(Live.MAX_MESSAGE_BYTES).build())
                 .addRouting(WsRouting.builder().endpoint("/ws", live::listener))
                 .build().start();
     }

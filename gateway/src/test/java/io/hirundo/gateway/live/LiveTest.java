@@ -232,6 +232,15 @@ class LiveTest {
 
         assertThat(binary.closeCode()).isEqualTo(1003);
         assertThat(fragmented.closeCode()).isEqualTo(1003);
+        try (RawViewer large = new RawViewer(server.port(), ALL)) { // the JDK's client would send fragments
+            large.announce(Live.MAX_MESSAGE_BYTES + 1); // the server need not wait for what it will not take
+            RawViewer.Frame frame = large.next();
+            while (frame.opcode() != 8) {
+                frame = large.next();
+            }
+            assertThat(frame.closeCode()).isEqualTo(1009);
+        }
+        await().until(() -> server.live.status().viewers() == 0);
     }
 
     @Test

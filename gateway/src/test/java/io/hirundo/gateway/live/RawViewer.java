@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /** A WebSocket peer made of a bare socket: one that reads when the test says so, and answers no ping unless told. */
@@ -44,12 +45,27 @@ final class RawViewer implements AutoCloseable {
     /** Sends a text message, masked with zeros: a mask like any other (RFC 6455, section 5.3). */
     void say(String message) {
         byte[] payload = message.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
-        byte[] header = payload.length < 126
-                ? new byte[] {(byte) 0x81, (byte) (0x80 | payload.length), 0, 0, 0, 0}
-                : new byte[] {(byte) 0x81, (byte) 0xfe, (byte) (payload.length >> 8), (byte) payload.length, 0, 0, 0, 0};
+        announce(payload.length);
         try {
-            socket.getOutputStream().write(header);
             socket.getOutputStream().write(payload);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The header of a text message, and nothing behind it. */
+    void announce(int length) {
+        ByteBuffer header = ByteBuffer.allocate(14).put((byte) 0x81);
+        if (length < 126) {
+            header.put((byte) (0x80 | length));
+        } else if (length < 65_536) {
+            header.put((byte) 0xfe).putShort((short) length);
+        } else {
+            header.put((byte) 0xff).putLong(length);
+        }
+        header.putInt(0);
+        try {
+            socket.getOutputStream().write(header.array(), 0, header.position());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
