@@ -54,6 +54,8 @@ public final class Gateway implements AutoCloseable {
         this.mqtt = new MqttSource(config, knownDevices, sequencer);
         this.web = startAll(config, credentials, broker, clock, startedMs);
         reportDamage(config.gatewayId(), clock.millis());
+        // What the quota forced out shortly before the last end, when no gap event could be written any more.
+        journal.recover().unreported().forEach(dropped -> reportGap(config.gatewayId(), clock, dropped));
     }
 
     /**
