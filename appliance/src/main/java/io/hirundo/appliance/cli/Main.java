@@ -46,7 +46,9 @@ public final class Main {
         line.addSubcommand(new GatewayCommand(main));
         line.addSubcommand(new CommandLine(new SensorsCommand(main)).addSubcommand(new ScanCommand()));
         line.addSubcommand(new TokenCommand(main));
-        line.addSubcommand(new Bench(Main.class));
+        if (place.checkout().isPresent()) {
+            line.addSubcommand(new Bench(Main.class));
+        }
         line.setExecutionStrategy(parsed -> {
             Logs.level(main.options.verbose());
             return new CommandLine.RunLast().execute(parsed);
