@@ -1,0 +1,66 @@
+package io.hirundo.appliance.system;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** REST as anybody uses it. */
+final class Api {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    private final URI gateway;
+    private final String token;
+
+    Api(URI gateway, String token) {
+        this.gateway = gateway;
+        this.token = token;
+    }
+
+    JsonNode get(String path) {
+        HttpRequest request = HttpRequest.newBuilder(gateway.resolve(path)).timeout(Duration.ofSeconds(20))
+                .header("Authorization", "Bearer " + token).build();
+        try {
+            HttpResponse<String> response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+            if (response.statusCode() != 200) {
+                throw new AssertionError(path + " answers " + response.statusCode() + ": " + response.body());
+            }
+            return JSON.readTree(response.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(path, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Whether the gateway has its connection to the broker. */
+    boolean isConnectedToBroker() {
+        return get("/api/v1/system").path("ingest").path("state").asText().equals("connected");
+    }
+
+    /** All events of the journal, in its order. */
+    List<JsonNode> journal() {
+        List<JsonNode> events = new ArrayList<>();
+        JsonNode page = get("/api/v1/events?limit=1000");
+        page.path("events").forEach(events::add);
+        while (page.path("more").asBoolean()) {
+            page = get("/api/v1/events?limit=1000&after=" + page.path("next").asLong());
+            page.path("events").forEach(events::add);
+        }
+        return events;
+    }
+
+    /** Where viewers connect. */
+    URI webSocket() {
+        return URI.create("ws://" + gateway.getAuthority() + "/ws?token=" + token);
+    }
+}

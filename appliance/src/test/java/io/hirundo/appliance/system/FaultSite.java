@@ -1,0 +1,108 @@
+package io.hirundo.appliance.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.hirundo.gateway.testing.RealMosquitto;
+import io.hirundo.gateway.testing.RealRedis;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** A gateway with a broker and a Redis outside of it, each of which can be killed alone. For one thread. */
+final class FaultSite implements AutoCloseable {
+    private static final String GATEWAY_ID = "site-7";
+    private static final String LAST_DEVICE = "last";
+    /** Reconnecting takes up to 15 s after many failures, and the backlog some seconds more. */
+    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(60);
+
+    final RealMosquitto mosquitto;
+    final RealRedis redis;
+    final Ledger ledger = new Ledger();
+    private final Path data;
+    private final String name;
+    private final long startedNanos = System.nanoTime();
+    private Hirundo gateway;
+    private String token;
+
+    /** @param name of the test, for the lines of progress */
+    FaultSite(String name, Path data, RealMosquitto mosquitto, RealRedis redis) {
+        this.name = name;
+        this.data = data;
+        this.mosquitto = mosquitto;
+        this.redis = redis;
+    }
+
+    /** Returns at once. */
+    void startGateway() {
+        gateway = Hirundo.start(data.resolve("gateway"), List.of("gateway", "--set", "gateway.id=" + GATEWAY_ID,
+                "--set", "web.host=127.0.0.1", "--set", "web.port=0",
+                "--set", "broker.managed=false", "--set", "broker.url=" + mosquitto.url(),
+                "--set", "uplink.url=" + redis.url()));
+    }
+
+    /** Returns when it has taken up its session with the broker. */
+    void awaitGateway() {
+        Api api = api();
+        await().atMost(Duration.ofSeconds(30)).until(api::isConnectedToBroker);
+    }
+
+    void killGateway() {
+        gateway.close();
+    }
+
+    /** How many redeliveries the gateway has recognised since its start. */
+    int repeated() {
+        return api().get("/api/v1/system").path("sequencer").path("repeated").asInt();
+    }
+
+    /** One token is good for all restarts: the gateway's key stays. */
+    private Api api() {
+        URI url = gateway.awaitReady();
+        if (token == null) {
+            token = Hirundo.token(data.resolve("gateway"), GATEWAY_ID);
+        }
+        return new Api(url, token);
+    }
+
+    void say(String what) {
+        System.out.printf("%s %5.1f s: %s%n", name, (System.nanoTime() - startedNanos) / 1e9, what);
+    }
+
+    /** Waits until the device {@code last} of {@link SteadyPublisher#finish} is in the fleet. */
+    void awaitLastInFleet() {
+        Fleet fleet = new Fleet(redis, GATEWAY_ID);
+        Api api = api();
+        say(ledger.promises() + " messages acknowledged; waiting for the last one in the fleet");
+        await().atMost(DRAIN_LIMIT).pollInterval(Duration.ofMillis(200))
+                .until(() -> fleet.hasNewlyFrom(LAST_DEVICE));
+        say("it is there: " + api.get("/api/v1/system").path("uplink"));
+    }
+
+    /** Each promised message is in journal and stream once, in order, and both are the same. */
+    void assertNothingLostOrDoubled() {
+        JsonNode system = api().get("/api/v1/system");
+        List<JsonNode> journal = api().journal();
+        List<Fleet.Entry> stream = new Fleet(redis, GATEWAY_ID).stream();
+        say(journal.size() + " events in the journal, " + stream.size() + " in the stream");
+        assertThat(ledger.discrepancies(journal, stream))
+                .as("%s messages published, %s promised; the gateway refused %s", ledger.published(), ledger.promises(),
+                        system.path("ingest").path("messagesRejected"))
+                .isEmpty();
+    }
+
+    String lastDevice() {
+        return LAST_DEVICE;
+    }
+
+    @Override
+    public void close() {
+        try (redis; mosquitto) {
+            if (gateway != null) {
+                gateway.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.hirundo.appliance.system;
+
+import io.hirundo.gateway.testing.RealMosquitto;
+import io.hirundo.gateway.testing.RealRedis;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The gateway is killed by SIGKILL under load, again and again, while broker and Redis stay up. */
+class GatewayKillIT {
+    private static final int ROUNDS = 10;
+    private static final int PER_SECOND = 1000;
+    private static final long MESSAGES_LIMIT_MS = 30_000;
+
+    @Test
+    @Timeout(180)
+    void whatTheBrokerAcknowledgedIsInJournalAndStreamOnceWheneverTheGatewayIsKilled(@TempDir Path data) throws Exception {
+        Random random = new Random(20);
+        try (FaultSite site = new FaultSite("gateway killed", data, RealMosquitto.running(),
+                RealRedis.running(RealRedis.APPEND_ONLY))) {
+            site.startGateway();
+            site.awaitGateway();
+            try (SteadyPublisher publisher = SteadyPublisher.start(site.mosquitto.port(), PER_SECOND, site.ledger)) {
+                for (int round = 1; round <= ROUNDS; round++) {
+                    site.ledger.round(round);
+                    boolean whileItStarts = round % 3 == 0;
+                    if (!whileItStarts) {
+                        site.awaitGateway();
+                    }
+                    int messages = PER_SECOND * 3 / 10 + random.nextInt(PER_SECOND * 17 / 10);
+                    site.ledger.awaitMore(messages, MESSAGES_LIMIT_MS);
+                    String life = whileItStarts ? " of its start" : " of work, " + site.repeated() + " redeliveries recognised";
+                    site.killGateway();
+                    site.say("round " + round + ": killed after " + messages + " messages" + life);
+                    site.startGateway();
+                }
+                publisher.finish(site.lastDevice());
+            }
+            site.awaitGateway();
+            site.awaitLastInFleet();
+            site.assertNothingLostOrDoubled();
+        }
+    }
+}
