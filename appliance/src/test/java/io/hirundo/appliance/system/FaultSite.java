@@ -81,6 +81,13 @@ final class FaultSite implements AutoCloseable {
         say("it is there: " + api.get("/api/v1/system").path("uplink"));
     }
 
+    /** Waits until the uplink has delivered all that the journal holds. */
+    void awaitFleetIsLevel() {
+        Api api = api();
+        await().atMost(DRAIN_LIMIT).pollInterval(Duration.ofMillis(200))
+                .until(() -> api.get("/api/v1/system").path("uplink").path("backlog").asLong() == 0);
+    }
+
     /** Each promised message is in journal and stream once, in order, and both are the same. */
     void assertNothingLostOrDoubled() {
         JsonNode system = api().get("/api/v1/system");
