@@ -81,6 +81,13 @@ final class FaultSite implements AutoCloseable {
         say("it is there: " + api.get("/api/v1/system").path("uplink"));
     }
 
+    /** Returns when it has its connection to Redis. */
+    void awaitUplink() {
+        Api api = api();
+        await().atMost(DRAIN_LIMIT).until(() ->
+                api.get("/api/v1/system").path("uplink").path("state").asText().equals("connected"));
+    }
+
     /** Waits until the uplink has delivered all that the journal holds. */
     void awaitFleetIsLevel() {
         Api api = api();

@@ -28,6 +28,7 @@ class RedisKillIT {
                 site.say("Redis is there for the first time");
                 for (int round = 1; round <= KILLS; round++) {
                     site.ledger.round(round);
+                    site.awaitUplink(); // else the kill would meet nobody
                     site.ledger.awaitMore(PER_SECOND / 4 + random.nextInt(2 * PER_SECOND), MESSAGES_LIMIT_MS);
                     site.redis.kill();
                     int away = 1 + random.nextInt(PER_SECOND);
