@@ -66,6 +66,7 @@ build_program() {
     if [[ ! -f $(appliance_jar) || ! -d $here/appliance/target/lib ]] \
         || out_of_date "$state/program.stamp" "$here"/pom.xml "$here"/*/pom.xml "$here"/*/src "$page/dist"; then
         stamped "$state/program.stamp" compile_program
+        step quickstart "Preparing a quick start" practise_start
     fi
 }
 
