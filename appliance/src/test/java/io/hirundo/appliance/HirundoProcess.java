@@ -69,15 +69,6 @@ final class HirundoProcess implements AutoCloseable {
         return this;
     }
 
-    /** The link that signs a browser in. */
-    String link() {
-        Matcher link = LINK.matcher(out());
-        if (!link.find()) {
-            throw new AssertionError("no link in: " + out());
-        }
-        return link.group(1) + "/#token=" + link.group(2);
-    }
-
     /** Asks the API with the token of the printed link. */
     String get(String path) throws IOException, InterruptedException {
         Matcher link = LINK.matcher(out());

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code hirundo run} as a whole: real processes, the real Mosquitto, simulated chips. */
-class RunIT {
+class RunCommandIT {
 
     @TempDir
     Path folder;
