@@ -25,6 +25,8 @@ public final class Bench implements Callable<Integer> {
     private static final int VIEWERS = 200;
     private static final int LIVE_RATE = 500;
     private static final int INGEST_RATE = 20_000;
+    /** Until the JVM has compiled what matters: a gateway runs for months. */
+    private static final int WARM_UP_SECONDS = 20;
     /** The flags of ./hirundo: what is measured is what runs. */
     private static final List<String> GATEWAY_JVM = List.of("-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-Xmx96m",
             "-XX:+ExitOnOutOfMemoryError");
@@ -77,7 +79,7 @@ public final class Bench implements Callable<Integer> {
 
     private LiveRun live(int run) throws Exception {
         try (Site site = new Site(main, folder.resolve("live-" + run));
-             Child load = site.load(VIEWERS, LIVE_RATE, 5, seconds)) {
+             Child load = site.load(VIEWERS, LIVE_RATE, WARM_UP_SECONDS, seconds)) {
             load.await("BEGIN");
             long cpu = site.gateway.figures().cpuNanos();
             Seen seen = Seen.of(load.await("END"));
@@ -90,7 +92,7 @@ public final class Bench implements Callable<Integer> {
     private IngestRun ingest(int run) throws Exception {
         double paho = plainPaho(run);
         try (Site site = new Site(main, folder.resolve("ingest-" + run));
-             Child load = site.load(0, INGEST_RATE, 5, seconds)) {
+             Child load = site.load(0, INGEST_RATE, WARM_UP_SECONDS, seconds)) {
             load.await("BEGIN");
             long events = site.events();
             long cpu = site.gateway.figures().cpuNanos();
@@ -108,7 +110,7 @@ public final class Bench implements Callable<Integer> {
         try (Broker broker = Broker.open(settings, here, System.getenv());
              Child paho = paho(here, broker, settings.port());
              Child load = Child.java("load", here.resolve("load.log"), List.of("-Xmx256m"), Load.class,
-                     List.of(Integer.toString(settings.port()), "0", "none", "0", Integer.toString(INGEST_RATE), "5",
+                     List.of(Integer.toString(settings.port()), "0", "none", "0", Integer.toString(INGEST_RATE), Integer.toString(WARM_UP_SECONDS),
                              Integer.toString(seconds)))) {
             load.await("BEGIN");
             paho.say("");
@@ -222,7 +224,8 @@ public final class Bench implements Callable<Integer> {
                     "--set", "gateway.id=" + GatewayClient.GATEWAY_ID,
                     "--data", here.toString(), "--set", "web.host=127.0.0.1", "--set", "web.port=" + web,
                     "--set", "broker.managed=false", "--set", "broker.url=" + settings.address(),
-                    "--set", "limits.connections-per-user=20000"));
+                    "--set", "limits.connections-per-user=20000", "--set",
+                    "limits.messages-per-minute=100000")); // all viewers are one user here
             gateway.await("ready");
             this.client = new GatewayClient(web, here);
         }

@@ -51,6 +51,8 @@ public final class Live implements EventSink {
     private final UserLimits users;
     private final Floor floor;
     private final Set<Viewer> viewers = ConcurrentHashMap.newKeySet();
+    private final Beat beat = new Beat();
+    private final Thread beating = Thread.ofPlatform().name("live-beat").daemon().unstarted(beat);
     private final Thread pulse;
     private final LongAdder failures = new LongAdder();
     private volatile boolean closing;
@@ -72,6 +74,7 @@ public final class Live implements EventSink {
     }
 
     public void start() {
+        beating.start();
         pulse.start();
     }
 
@@ -99,7 +102,7 @@ public final class Live implements EventSink {
     }
 
     Viewer open(WsSession session, Optional<String> token) throws InterruptedException {
-        Viewer viewer = new Viewer(new ViewerSocket(session), new Outbox(limits.outboxBytes()), counters,
+        Viewer viewer = new Viewer(new ViewerSocket(session), new Outbox(limits.outboxBytes(), beat, nanoTime), counters,
                 Thread.currentThread(), nanoTime.getAsLong());
         viewers.add(viewer);
         counters.connected.increment();
@@ -224,6 +227,8 @@ public final class Live implements EventSink {
         }
         pulse.interrupt();
         pulse.join();
+        beating.interrupt();
+        beating.join();
         for (Viewer viewer : viewers) {
             if (viewer.isConnectionAlive()) {
                 viewer.socket().abort();

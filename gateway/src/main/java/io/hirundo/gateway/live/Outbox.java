@@ -10,10 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 
 /**
  * What waits for one viewer. The sequencer and the viewer's reader put in, the viewer's writer takes all that waits at
  * once. The lock is held for a few instructions and never across I/O.
+ *
+ * <p>What comes after a pause is taken at once. What comes within a period of the last write waits for the {@link Beat}, so
+ * that many messages become few writes; but when the outbox is half full it waits no longer.
  *
  * <p>Bounded in bytes. When an event does not fit, the outbox conflates until it has been emptied: of each device only
  * the newest telemetry is kept, and the viewer is told how many were skipped. What is not telemetry is never dropped: if
@@ -33,6 +37,8 @@ final class Outbox {
     record Batch(List<Object> entries, Map<String, Integer> skipped, byte[] closeFrame) {}
 
     private final int limitBytes;
+    private final Beat beat;
+    private final LongSupplier nanoTime;
 
     // guarded by this
     private ArrayDeque<Object> queue = new ArrayDeque<>();
@@ -41,12 +47,20 @@ final class Outbox {
     private int bytes;
     private byte[] closeFrame;
     private boolean closed;
+    /** The writer sleeps until it is woken. */
     private boolean asleep;
-    private boolean gathering;
+    /** The beat will wake the writer. */
+    private boolean awaitsBeat;
+    /** The beat has come: what waits is to be sent, however short ago the last write was. */
+    private boolean due;
+    private long lastTakenNanos;
     private Thread writer;
 
-    Outbox(int limitBytes) {
+    Outbox(int limitBytes, Beat beat, LongSupplier nanoTime) {
         this.limitBytes = limitBytes;
+        this.beat = beat;
+        this.nanoTime = nanoTime;
+        this.lastTakenNanos = nanoTime.getAsLong() - Beat.PERIOD_NANOS;
     }
 
     Offer offer(Event event) {
@@ -117,7 +131,7 @@ final class Outbox {
         LockSupport.unpark(wake);
     }
 
-    /** Only the writer. Waits until there is something; null when the connection is gone or closed. */
+    /** Only the writer. Waits until there is something to send now; null when the connection is gone or closed. */
     Batch take() {
         while (true) {
             synchronized (this) {
@@ -125,7 +139,7 @@ final class Outbox {
                 if (closed) {
                     return null;
                 }
-                if (closeFrame != null || !isEmpty()) {
+                if (closeFrame != null || !isEmpty() && isToBeSent()) {
                     return drain();
                 }
                 asleep = true;
@@ -134,23 +148,31 @@ final class Outbox {
         }
     }
 
-    /** Only the writer. Lets more come in for so long, or until the outbox is half full or closing. */
-    void gather(long nanos) {
-        long until = System.nanoTime() + nanos;
-        while (true) {
-            long left = until - System.nanoTime();
-            synchronized (this) {
-                gathering = left > 0 && !isUrgent();
-                if (!gathering) {
-                    return;
-                }
-            }
-            LockSupport.parkNanos(this, left);
+    /** The beat: what waits goes out now. */
+    void beat() {
+        Thread wake;
+        synchronized (this) {
+            awaitsBeat = false;
+            due = true;
+            wake = toWake();
         }
+        LockSupport.unpark(wake);
     }
 
-    private boolean isUrgent() {
-        return closed || closeFrame != null || bytes > limitBytes / 2;
+    /** Asks for a beat if that is what it takes. */
+    private boolean isToBeSent() {
+        if (due || bytes > limitBytes / 2) {
+            return true;
+        }
+        if (awaitsBeat) {
+            return false;
+        }
+        if (nanoTime.getAsLong() - lastTakenNanos >= Beat.PERIOD_NANOS) {
+            return true;
+        }
+        awaitsBeat = true;
+        beat.add(this);
+        return false;
     }
 
     synchronized boolean isClosing() {
@@ -170,6 +192,8 @@ final class Outbox {
         queue.clear();
         conflated = null;
         bytes = 0;
+        due = false;
+        lastTakenNanos = nanoTime.getAsLong();
         Map<String, Integer> told = skipped.isEmpty() ? Map.of() : skipped;
         if (!skipped.isEmpty()) {
             skipped = new HashMap<>();
@@ -249,9 +273,8 @@ final class Outbox {
     }
 
     private Thread toWake() {
-        if (asleep || gathering && isUrgent()) {
+        if (asleep && (closed || closeFrame != null || !isEmpty() && isToBeSent())) {
             asleep = false;
-            gathering = false;
             return writer;
         }
         return null;

@@ -1,6 +1,7 @@
 package io.hirundo.gateway.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.hirundo.gateway.event.Event;
 import io.hirundo.gateway.event.EventEncoder;
@@ -9,15 +10,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class OutboxTest {
     private final EventEncoder encoder = new EventEncoder("g");
+    private final Beat beat = new Beat();
+    private final AtomicLong nanoTime = new AtomicLong();
     private long seq;
 
     @Test
     void givesAllThatWaitsAtOnceAndInOrder() {
-        Outbox outbox = new Outbox(10_000);
+        Outbox outbox = outbox(10_000);
         Event first = telemetry("a");
         Event second = telemetry("a");
         outbox.offer(first);
@@ -33,7 +37,7 @@ class OutboxTest {
     @Test
     void conflatesTelemetryWhenTheTabletIsSlow() {
         int size = telemetry("a").frame().length;
-        Outbox outbox = new Outbox(4 * size);
+        Outbox outbox = outbox(4 * size);
         Event newestOfA = null;
         Event newestOfB = null;
         for (int i = 0; i < 50; i++) {
@@ -51,7 +55,7 @@ class OutboxTest {
 
     @Test
     void staysWithinItsBoundWithMoreDevicesThanFit() {
-        Outbox outbox = new Outbox(1_000);
+        Outbox outbox = outbox(1_000);
         int offered = 500;
         for (int i = 0; i < offered; i++) {
             outbox.offer(telemetry("device-" + i));
@@ -67,7 +71,7 @@ class OutboxTest {
 
     @Test
     void keepsTheOrderOfWhatRemains() {
-        Outbox outbox = new Outbox(600);
+        Outbox outbox = outbox(600);
         for (int i = 0; i < 30; i++) {
             outbox.offer(telemetry("a"));
             if (i % 10 == 0) {
@@ -82,11 +86,12 @@ class OutboxTest {
 
     @Test
     void goesBackToSendingEverythingOnceEmptied() {
-        Outbox outbox = new Outbox(300);
+        Outbox outbox = outbox(300);
         for (int i = 0; i < 10; i++) {
             outbox.offer(telemetry("a"));
         }
         outbox.take();
+        nanoTime.addAndGet(Beat.PERIOD_NANOS);
         Event one = telemetry("a");
         Event two = telemetry("a");
         assertThat(outbox.offer(one)).isEqualTo(Outbox.Offer.TAKEN);
@@ -97,7 +102,7 @@ class OutboxTest {
 
     @Test
     void neverDropsAnAlertButClosesTheViewer() {
-        Outbox outbox = new Outbox(1_000);
+        Outbox outbox = outbox(1_000);
         Outbox.Offer last = null;
         for (int i = 0; i < 20; i++) {
             last = outbox.offer(event(EventType.ALERT, "a"));
@@ -118,7 +123,7 @@ class OutboxTest {
 
     @Test
     void telemetryMakesRoomForAlerts() {
-        Outbox outbox = new Outbox(1_000);
+        Outbox outbox = outbox(1_000);
         for (int i = 0; i < 100; i++) {
             outbox.offer(telemetry("device-" + i));
         }
@@ -129,14 +134,53 @@ class OutboxTest {
     }
 
     @Test
+    void whatComesSoonAfterAWriteWaitsForTheBeat() throws Exception {
+        Outbox outbox = outbox(10_000);
+        Event first = telemetry("a");
+        outbox.offer(first);
+        assertThat(outbox.take().entries()).isEqualTo(List.of(first));
+
+        Event second = telemetry("a");
+        Event third = telemetry("a");
+        outbox.offer(second);
+        CompletableFuture<Outbox.Batch> taken = new CompletableFuture<>();
+        Thread writer = Thread.ofVirtual().start(() -> taken.complete(outbox.take()));
+        await().until(() -> writer.getState() == Thread.State.WAITING);
+        outbox.offer(third);
+        assertThat(taken).isNotDone();
+        outbox.beat();
+
+        assertThat(taken.get(5, TimeUnit.SECONDS).entries()).isEqualTo(List.of(second, third));
+    }
+
+    @Test
+    void halfAnOutboxDoesNotWaitForTheBeat() throws Exception {
+        Outbox outbox = outbox(1_000);
+        outbox.offer(telemetry("a"));
+        outbox.take();
+        CompletableFuture<Outbox.Batch> taken = new CompletableFuture<>();
+        Thread writer = Thread.ofVirtual().start(() -> taken.complete(outbox.take()));
+        await().until(() -> writer.getState() == Thread.State.WAITING);
+        while (outbox.bytes() <= 500 && !taken.isDone()) {
+            outbox.offer(telemetry("a"));
+        }
+
+        assertThat(taken.get(5, TimeUnit.SECONDS).entries()).isNotEmpty();
+    }
+
+    @Test
     void wakesTheWriter() throws Exception {
-        Outbox outbox = new Outbox(1_000);
+        Outbox outbox = outbox(1_000);
         CompletableFuture<Outbox.Batch> taken = new CompletableFuture<>();
         Thread.ofVirtual().start(() -> taken.complete(outbox.take()));
         Event event = telemetry("a");
         outbox.offer(event);
 
         assertThat(taken.get(5, TimeUnit.SECONDS).entries()).isEqualTo(List.of(event));
+    }
+
+    private Outbox outbox(int limitBytes) {
+        return new Outbox(limitBytes, beat, nanoTime::get);
     }
 
     private Event telemetry(String deviceId) {
