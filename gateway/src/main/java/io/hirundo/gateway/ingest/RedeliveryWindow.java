@@ -11,7 +11,8 @@ import java.util.Arrays;
  * the broker says that it has sent this packet before (DUP), and the last event that came under the same packet
  * identifier has the same body. The second one catches what was journalled and not yet acknowledged when this process
  * was killed, also where the device gives no timestamp. It is no sign once the broker has lost the session, since
- * packet identifiers then start anew.
+ * packet identifiers then start anew; nor where more packets came since than may be unacknowledged: the broker has
+ * given the identifier out again, and a device that always says the same has the same body each time.
  *
  * <p>65,536 because MQTT packet identifiers are 16 bits: no more can be in flight, so no more can be redelivered.
  */
@@ -31,6 +32,8 @@ final class RedeliveryWindow {
 
     private final long[] packetHash = new long[SIZE];
     private final long[] packetSeq = new long[SIZE];
+    private final long[] packetNumber = new long[SIZE];
+    private long packets;
 
     RedeliveryWindow() {
         forgetPackets();
@@ -40,7 +43,8 @@ final class RedeliveryWindow {
     long seqOf(Draft draft) {
         int packetId = draft.delivery().packetId();
         if (packetId != 0 && draft.delivery().redelivery() && packetSeq[packetId] != NONE
-                && packetHash[packetId] == draft.contentHash()) {
+                && packetHash[packetId] == draft.contentHash()
+                && packets - packetNumber[packetId] <= BrokerConnection.MAX_UNACKNOWLEDGED) {
             return packetSeq[packetId];
         }
         return draft.fromDevice() ? get(key(draft.contentHash(), draft.ts())) : NONE;
@@ -61,6 +65,7 @@ final class RedeliveryWindow {
         if (packetId != 0) {
             packetHash[packetId] = contentHash;
             packetSeq[packetId] = seq;
+            packetNumber[packetId] = packets++;
         }
     }
 

@@ -41,6 +41,16 @@ class RedeliveryWindowTest {
     }
 
     @Test
+    void knowsThePacketsThatMayBeUnacknowledgedAndTakesOneThatIsOlderAsNews() {
+        for (int i = 0; i <= BrokerConnection.MAX_UNACKNOWLEDGED; i++) {
+            window.remember(1_000_000L + i, 1 + i, false, 1_000, 1_000, 42);
+        }
+
+        assertThat(window.seqOf(draft(42, 9_999, false, 1, true))).as("its identifier was given out again").isEqualTo(-1);
+        assertThat(window.seqOf(draft(42, 9_999, false, 2, true))).isEqualTo(1_000_001);
+    }
+
+    @Test
     void packetIdentifiersSayNothingOnceTheBrokerHasLostTheSession() {
         window.remember(7, 311, false, 1_000, 1_000, 42);
         window.forgetPackets();
