@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.eclipse.paho.mqttv5.common.MqttException;
 
 /** A gateway with a broker and a Redis outside of it, each of which can be killed alone. For one thread. */
 final class FaultSite implements AutoCloseable {
@@ -47,6 +48,15 @@ final class FaultSite implements AutoCloseable {
     void awaitGateway() {
         Api api = api();
         await().atMost(Duration.ofSeconds(30)).until(api::isConnectedToBroker);
+    }
+
+    SteadyPublisher publisher(Load load, int perSecond) throws MqttException {
+        return SteadyPublisher.start(mosquitto.port(), load, perSecond, ledger);
+    }
+
+    /** It hangs: what the broker sends it now stays in the sockets' buffers. */
+    void freezeGateway() {
+        gateway.freeze();
     }
 
     void killGateway() {
@@ -88,6 +98,11 @@ final class FaultSite implements AutoCloseable {
                 api.get("/api/v1/system").path("uplink").path("state").asText().equals("connected"));
     }
 
+    /** How often the uplink has come back to Redis. */
+    int reconnects() {
+        return api().get("/api/v1/system").path("uplink").path("reconnects").asInt();
+    }
+
     /** Waits until the uplink has delivered all that the journal holds. */
     void awaitFleetIsLevel() {
         Api api = api();
@@ -105,6 +120,11 @@ final class FaultSite implements AutoCloseable {
                 .as("%s messages published, %s promised; the gateway refused %s", ledger.published(), ledger.promises(),
                         system.path("ingest").path("messagesRejected"))
                 .isEmpty();
+    }
+
+    /** How many events are in the fleet. */
+    long eventsInFleet() {
+        return new Fleet(redis, GATEWAY_ID).size();
     }
 
     String lastDevice() {

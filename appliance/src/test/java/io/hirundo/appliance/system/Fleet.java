@@ -46,6 +46,13 @@ final class Fleet {
         }
     }
 
+    /** How many entries the stream has. */
+    long size() {
+        try (Jedis jedis = new Jedis(redis.url())) {
+            return jedis.xlen(key(jedis));
+        }
+    }
+
     /** Whether one of the newest entries is of that device. */
     boolean hasNewlyFrom(String deviceId) {
         try (Jedis jedis = new Jedis(redis.url())) {

@@ -22,7 +22,7 @@ class GatewayKillIT {
                 RealRedis.running(RealRedis.APPEND_ONLY))) {
             site.startGateway();
             site.awaitGateway();
-            try (SteadyPublisher publisher = SteadyPublisher.start(site.mosquitto.port(), PER_SECOND, site.ledger)) {
+            try (SteadyPublisher publisher = site.publisher(Load.NUMBERED, PER_SECOND)) {
                 for (int round = 1; round <= ROUNDS; round++) {
                     site.ledger.round(round);
                     boolean whileItStarts = round % 3 == 0;

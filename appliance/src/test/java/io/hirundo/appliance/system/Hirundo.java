@@ -113,6 +113,21 @@ final class Hirundo implements AutoCloseable {
         return process.descendants().toList();
     }
 
+    /** Stops it from running while its connections stay open; only {@link #kill} ends that. */
+    void freeze() {
+        try {
+            int exitCode = new ProcessBuilder("kill", "-STOP", Long.toString(process.pid())).start().waitFor();
+            if (exitCode != 0) {
+                throw new AssertionError("kill -STOP ended with " + exitCode);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** As {@code kill -9}; returns when it is gone. */
     void kill() {
         process.destroyForcibly();

@@ -23,6 +23,7 @@ import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
 final class ReceiptPublisher implements AutoCloseable {
     /** Many times what a receipt takes, so that few messages are sent twice without need. */
     private static final long DOUBT_NANOS = TimeUnit.SECONDS.toNanos(3);
+    private static final Load LOAD = Load.TIMESTAMPED;
     private static final long CONNECT_LIMIT_MS = 3_000;
     private static final long JOIN_MS = 30_000;
     /** A broker without its session store would let messages of a second pile up as unacknowledged. */
@@ -93,7 +94,7 @@ final class ReceiptPublisher implements AutoCloseable {
                 sendAgain();
                 for (; due > 0 && !enough && waiting() < MOST_KEPT; due--) {
                     int n = ledger.next();
-                    send(n, Messages.timestamped(n));
+                    send(n, LOAD.body().apply(n));
                 }
             } catch (MqttException e) {
                 discard(); // the broker is away, or about to be: what was kept is sent again by the next connection
@@ -146,9 +147,9 @@ final class ReceiptPublisher implements AutoCloseable {
             kept.put(n, new Kept(n, body, System.nanoTime()));
         }
         MqttProperties properties = new MqttProperties();
-        properties.setResponseTopic("devices/" + Messages.deviceId(n) + "/receipts");
+        properties.setResponseTopic("devices/" + LOAD.deviceId(n) + "/receipts");
         properties.setCorrelationData(ByteBuffer.allocate(Integer.BYTES).putInt(n).array());
-        client.publish(Messages.topic(n), new MqttMessage(body, 1, false, properties));
+        client.publish(LOAD.topic(n), new MqttMessage(body, 1, false, properties));
     }
 
     /** Paho's callback thread. */

@@ -1,5 +1,7 @@
 package io.hirundo.appliance.system;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.hirundo.gateway.testing.RealMosquitto;
 import io.hirundo.gateway.testing.RealRedis;
 import java.nio.file.Path;
@@ -22,7 +24,7 @@ class RedisKillIT {
                 RealRedis.prepared(RealRedis.APPEND_ONLY))) {
             site.startGateway();
             site.awaitGateway();
-            try (SteadyPublisher publisher = SteadyPublisher.start(site.mosquitto.port(), PER_SECOND, site.ledger)) {
+            try (SteadyPublisher publisher = site.publisher(Load.NUMBERED, PER_SECOND)) {
                 site.ledger.awaitMore(2 * PER_SECOND, MESSAGES_LIMIT_MS);
                 site.redis.start();
                 site.say("Redis is there for the first time");
@@ -39,6 +41,7 @@ class RedisKillIT {
                 publisher.finish(site.lastDevice());
             }
             site.awaitLastInFleet();
+            assertThat(site.reconnects()).as("connections of the uplink after its first").isGreaterThanOrEqualTo(KILLS);
             site.assertNothingLostOrDoubled();
         }
     }

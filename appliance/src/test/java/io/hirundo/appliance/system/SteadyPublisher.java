@@ -19,6 +19,7 @@ final class SteadyPublisher implements AutoCloseable {
     private static final int WINDOW = 500;
     private static final long LIMIT_SECONDS = 30;
 
+    private final Load load;
     private final Ledger ledger;
     private final int perSecond;
     private final MqttAsyncClient client;
@@ -27,7 +28,8 @@ final class SteadyPublisher implements AutoCloseable {
     private volatile boolean stopping;
     private volatile Throwable failure;
 
-    private SteadyPublisher(int port, int perSecond, Ledger ledger) throws MqttException {
+    private SteadyPublisher(int port, Load load, int perSecond, Ledger ledger) throws MqttException {
+        this.load = load;
         this.ledger = ledger;
         this.perSecond = perSecond;
         this.client = new MqttAsyncClient("tcp://127.0.0.1:" + port, "steady-publisher", new MemoryPersistence());
@@ -35,8 +37,8 @@ final class SteadyPublisher implements AutoCloseable {
         thread.start();
     }
 
-    static SteadyPublisher start(int port, int perSecond, Ledger ledger) throws MqttException {
-        return new SteadyPublisher(port, perSecond, ledger);
+    static SteadyPublisher start(int port, Load load, int perSecond, Ledger ledger) throws MqttException {
+        return new SteadyPublisher(port, load, perSecond, ledger);
     }
 
     /**
@@ -60,8 +62,8 @@ final class SteadyPublisher implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        client.disconnectForcibly(0, 1000, false);
-        client.close(true);
+        client.disconnect().waitForCompletion(TimeUnit.SECONDS.toMillis(LIMIT_SECONDS));
+        client.close();
     }
 
     private void stop() throws InterruptedException {
@@ -87,7 +89,7 @@ final class SteadyPublisher implements AutoCloseable {
     }
 
     private void publish(int n) throws MqttException {
-        client.publish(Messages.topic(n), new MqttMessage(Messages.body(n), 1, false, null), null, new MqttActionListener() {
+        client.publish(load.topic(n), new MqttMessage(load.body().apply(n), 1, false, null), null, new MqttActionListener() {
             @Override
             public void onSuccess(IMqttToken token) {
                 ledger.promise(n);
