@@ -27,9 +27,6 @@ public final class Bench implements Callable<Integer> {
     private static final int INGEST_RATE = 20_000;
     /** Until the JVM has compiled what matters: a gateway runs for months. */
     private static final int WARM_UP_SECONDS = 20;
-    /** The flags of ./hirundo: what is measured is what runs. */
-    private static final List<String> GATEWAY_JVM = List.of("-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-Xmx96m",
-            "-XX:+ExitOnOutOfMemoryError");
 
     @Option(names = "--runs", defaultValue = "3", description = "How often each is measured; medians are printed (default: 3).")
     private int runs;
@@ -38,7 +35,6 @@ public final class Bench implements Callable<Integer> {
     private int seconds;
 
     private final PrintStream out = System.out;
-    private final Class<?> main;
     private Path folder;
 
     /** One measurement of 200 viewers. */
@@ -51,11 +47,6 @@ public final class Bench implements Callable<Integer> {
 
     /** One start, from the process's begin. */
     private record StartRun(double readySeconds, double firstReadingSeconds, double residentMiB) {}
-
-    /** @param main the program to be measured */
-    public Bench(Class<?> main) {
-        this.main = main;
-    }
 
     @Override
     public Integer call() throws Exception {
@@ -78,7 +69,7 @@ public final class Bench implements Callable<Integer> {
     }
 
     private LiveRun live(int run) throws Exception {
-        try (Site site = new Site(main, folder.resolve("live-" + run));
+        try (Site site = new Site(folder.resolve("live-" + run));
              Child load = site.load(VIEWERS, LIVE_RATE, WARM_UP_SECONDS, seconds)) {
             load.await("BEGIN");
             long cpu = site.gateway.figures().cpuNanos();
@@ -91,7 +82,7 @@ public final class Bench implements Callable<Integer> {
 
     private IngestRun ingest(int run) throws Exception {
         double paho = plainPaho(run);
-        try (Site site = new Site(main, folder.resolve("ingest-" + run));
+        try (Site site = new Site(folder.resolve("ingest-" + run));
              Child load = site.load(0, INGEST_RATE, WARM_UP_SECONDS, seconds)) {
             load.await("BEGIN");
             long events = site.events();
@@ -109,7 +100,7 @@ public final class Bench implements Callable<Integer> {
         BrokerSettings settings = settings();
         try (Broker broker = Broker.open(settings, here, System.getenv());
              Child paho = paho(here, broker, settings.port());
-             Child load = Child.java("load", here.resolve("load.log"), List.of("-Xmx256m"), Load.class,
+             Child load = Child.java("load", here.resolve("load.log"), Load.class,
                      List.of(Integer.toString(settings.port()), "0", "none", "0", Integer.toString(INGEST_RATE), Integer.toString(WARM_UP_SECONDS),
                              Integer.toString(seconds)))) {
             load.await("BEGIN");
@@ -126,7 +117,7 @@ public final class Bench implements Callable<Integer> {
 
     private static Child paho(Path here, Broker broker, int port) throws InterruptedException {
         broker.awaitRunning(Duration.ofSeconds(10));
-        Child paho = Child.java("plain Paho", here.resolve("paho.log"), GATEWAY_JVM, PlainPaho.class,
+        Child paho = Child.java("plain Paho", here.resolve("paho.log"), PlainPaho.class,
                 List.of(Integer.toString(port)));
         paho.await("READY");
         return paho;
@@ -136,7 +127,7 @@ public final class Bench implements Callable<Integer> {
         Path here = Files.createDirectories(folder.resolve("start-" + run));
         int web = freePort();
         long begin = System.nanoTime();
-        try (Child appliance = Child.java("run", here.resolve("run.log"), GATEWAY_JVM, main, List.of("run",
+        try (Child appliance = Child.hirundo("run", here.resolve("run.log"), List.of("run",
                 "--set", "gateway.id=" + GatewayClient.GATEWAY_ID,
                 "--data", here.toString(), "--set", "web.host=127.0.0.1", "--set", "web.port=" + web,
                 "--set", "broker.port=" + freePort(), "--set", "simulate=true"))) {
@@ -216,11 +207,11 @@ public final class Bench implements Callable<Integer> {
         private final int web = freePort();
         private final GatewayClient client;
 
-        Site(Class<?> main, Path here) throws Exception {
+        Site(Path here) throws Exception {
             this.here = Files.createDirectories(here);
             this.broker = Broker.open(settings, here, System.getenv());
             broker.awaitRunning(Duration.ofSeconds(10));
-            this.gateway = Child.java("gateway", here.resolve("gateway.log"), GATEWAY_JVM, main, List.of("gateway",
+            this.gateway = Child.hirundo("gateway", here.resolve("gateway.log"), List.of("gateway",
                     "--set", "gateway.id=" + GatewayClient.GATEWAY_ID,
                     "--data", here.toString(), "--set", "web.host=127.0.0.1", "--set", "web.port=" + web,
                     "--set", "broker.managed=false", "--set", "broker.url=" + settings.address(),
@@ -231,7 +222,7 @@ public final class Bench implements Callable<Integer> {
         }
 
         Child load(int viewers, int rate, int warmUpSeconds, int seconds) {
-            return Child.java("load", here.resolve("load.log"), List.of("-Xmx256m"), Load.class, List.of(
+            return Child.java("load", here.resolve("load.log"), Load.class, List.of(
                     Integer.toString(settings.port()), Integer.toString(web), client.token(), Integer.toString(viewers),
                     Integer.toString(rate), Integer.toString(warmUpSeconds), Integer.toString(seconds)));
         }

@@ -3,6 +3,7 @@ package io.hirundo.appliance.bench;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,17 +36,34 @@ final class Child implements AutoCloseable {
     }
 
     /**
-     * Another JVM with this one's class path.
+     * Another JVM with this one's class path and options: what is not the gateway is not to be tuned otherwise.
      *
      * @param log gets what it writes to its standard error
      */
-    static Child java(String name, Path log, List<String> options, Class<?> main, List<String> arguments) {
+    static Child java(String name, Path log, Class<?> main, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(options);
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> option.startsWith("-X") && !option.contains("AOT")).forEach(command::add);
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
                 main.getName()));
         command.addAll(arguments);
+        return start(name, log, command);
+    }
+
+    /** The checkout's own command, as a user starts it; it becomes the JVM, under the same process id. */
+    static Child hirundo(String name, Path log, List<String> arguments) {
+        String checkout = System.getProperty("hirundo.checkout");
+        if (checkout == null) {
+            throw new IllegalStateException("the bench runs in a checkout: ./hirundo bench");
+        }
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(checkout, "hirundo").toString());
+        command.addAll(arguments);
+        return start(name, log, command);
+    }
+
+    private static Child start(String name, Path log, List<String> command) {
         try {
             return new Child(name, new ProcessBuilder(command).redirectError(log.toFile()).start());
         } catch (IOException e) {

@@ -47,7 +47,7 @@ public final class Main {
         line.addSubcommand(new CommandLine(new SensorsCommand(main)).addSubcommand(new ScanCommand()));
         line.addSubcommand(new TokenCommand(main));
         if (place.checkout().isPresent()) {
-            line.addSubcommand(new Bench(Main.class));
+            line.addSubcommand(new Bench());
         }
         line.setExecutionStrategy(parsed -> {
             Logs.level(main.options.verbose());

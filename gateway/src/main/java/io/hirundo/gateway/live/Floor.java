@@ -66,17 +66,16 @@ final class Floor implements EventSink {
                     + MAX_SUBSCRIPTIONS + " subscriptions, as many as are allowed; unsubscribe, or name more devices in one"));
             return;
         }
-        Subscription subscription = new Subscription(viewer, wish.devices(), wish.types());
-        List<Subscription> others = List.copyOf(viewer.subscriptions());
-        viewer.subscriptions().add(subscription);
         Optional<ViewerMessage.Since> since = ViewerMessage.of(wish.since(), gatewayId).filter(this::isReadable);
+        long startsAfter = since.map(ViewerMessage.Since::seq).orElse(source.lastSeq());
+        Subscription subscription = viewer.subscribe(wish.devices(), wish.types(), startsAfter);
         viewer.send(Replies.subscribed(wish.id(), granted.toList(), since.isPresent()));
         if (since.isEmpty()) {
             viewer.send(snapshot(subscription));
-            join(subscription, source.lastSeq());
+            join(subscription);
         } else {
             counters.resumed.increment();
-            viewer.send(new Replay(log, subscription, others, since.get().seq(), this::joinAfter));
+            viewer.send(new Replay(log, subscription, startsAfter, this::joinAfter));
         }
     }
 
@@ -120,9 +119,9 @@ final class Floor implements EventSink {
         return rooms.subscriptions();
     }
 
-    /** From the viewer's writer: true if the newest events go back to the cursor and the viewer is in its rooms now. */
-    private boolean joinAfter(Subscription subscription, long afterSeq) throws InterruptedException {
-        CompletableFuture<Boolean> joined = new CompletableFuture<>();
+    /** From the viewer's writer, see {@link Replay.StepOver}. */
+    private Optional<List<Event>> joinAfter(Subscription subscription, long afterSeq) throws InterruptedException {
+        CompletableFuture<Optional<List<Event>>> joined = new CompletableFuture<>();
         source.execute(() -> joined.complete(stepOver(subscription, afterSeq)));
         try {
             return joined.get(STEP_OVER_SECONDS, TimeUnit.SECONDS);
@@ -131,27 +130,21 @@ final class Floor implements EventSink {
         }
     }
 
-    private boolean stepOver(Subscription subscription, long afterSeq) {
+    /** The events go to the writer and not into the outbox, which they might overflow; it sends them before it looks there. */
+    private Optional<List<Event>> stepOver(Subscription subscription, long afterSeq) {
         if (subscription.isEnded() || subscription.viewer().isGone()) {
-            return true;
+            return Optional.of(List.of());
         }
         if (!recent.covers(afterSeq)) {
-            return false;
+            return Optional.empty();
         }
-        List<Subscription> others = subscription.viewer().subscriptions().stream()
-                .filter(other -> other != subscription && other.isJoined()).toList();
-        recent.after(afterSeq, event -> {
-            if (subscription.wants(event) && others.stream().noneMatch(other -> other.brings(event))) {
-                subscription.viewer().deliver(event);
-            }
-        });
-        // What others brought before is sent once; from here the rooms see to that.
-        join(subscription, afterSeq);
-        return true;
+        List<Event> between = recent.after(afterSeq);
+        join(subscription);
+        return Optional.of(between);
     }
 
-    private void join(Subscription subscription, long afterSeq) {
-        subscription.joined(afterSeq);
+    private void join(Subscription subscription) {
+        subscription.joined();
         rooms.join(subscription);
     }
 

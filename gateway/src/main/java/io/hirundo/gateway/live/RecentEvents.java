@@ -3,7 +3,7 @@ package io.hirundo.gateway.live;
 import io.hirundo.gateway.event.Event;
 import java.util.ArrayDeque;
 import java.util.Iterator;
-import java.util.function.Consumer;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
@@ -45,13 +45,13 @@ final class RecentEvents {
     }
 
     /** In order; only good if {@link #covers}. */
-    void after(long afterSeq, Consumer<Event> consumer) {
+    List<Event> after(long afterSeq) {
         // From the newest back: who asks is nearly always nearly there.
         Iterator<Event> newestFirst = events.descendingIterator();
         int behind = 0;
         while (newestFirst.hasNext() && newestFirst.next().seq() > afterSeq) {
             behind++;
         }
-        events.stream().skip(events.size() - behind).forEach(consumer);
+        return events.stream().skip(events.size() - behind).toList();
     }
 }

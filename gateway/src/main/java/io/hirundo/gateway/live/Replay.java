@@ -4,6 +4,7 @@ import io.hirundo.gateway.event.Event;
 import io.hirundo.gateway.journal.EventLog;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -13,22 +14,22 @@ import java.util.function.Consumer;
 final class Replay {
     private static final int PAGE_BYTES = 128 * 1024;
 
-    /** Takes the viewer into the rooms if the newest events go back to the cursor; asks the sequencer and waits. */
+    /**
+     * Takes the viewer into the rooms if the newest events go back to the cursor; asks the sequencer and waits. The answer
+     * is what stands between the cursor and the rooms, still to be sent; empty if the journal has to be read further.
+     */
     interface StepOver {
-        boolean joinAfter(Subscription subscription, long afterSeq) throws InterruptedException;
+        Optional<List<Event>> joinAfter(Subscription subscription, long afterSeq) throws InterruptedException;
     }
 
     private final EventLog log;
     private final Subscription subscription;
-    private final List<Subscription> others;
     private final StepOver stepOver;
     private long cursor;
 
-    /** @param others the viewer's other subscriptions: what one of them brings is not sent again */
-    Replay(EventLog log, Subscription subscription, List<Subscription> others, long afterSeq, StepOver stepOver) {
+    Replay(EventLog log, Subscription subscription, long afterSeq, StepOver stepOver) {
         this.log = log;
         this.subscription = subscription;
-        this.others = List.copyOf(others);
         this.cursor = afterSeq;
         this.stepOver = stepOver;
     }
@@ -40,19 +41,41 @@ final class Replay {
             List<Event> page = log.read(cursor, PAGE_BYTES);
             if (page.isEmpty()) {
                 cursor = Math.max(cursor, committed);
-                if (stepOver.joinAfter(subscription, cursor)) {
+                Optional<List<Event>> between = stepOver.joinAfter(subscription, cursor);
+                if (between.isPresent()) {
+                    write(between.get(), write);
                     return;
                 }
-                continue;
+            } else {
+                write(page, write);
+                cursor = page.getLast().seq();
             }
-            List<byte[]> frames = new ArrayList<>();
-            for (Event event : page) {
-                if (subscription.wants(event) && others.stream().noneMatch(other -> other.brings(event))) {
-                    frames.add(event.frame());
+        }
+    }
+
+    private void write(List<Event> events, Consumer<List<byte[]>> write) {
+        List<byte[]> frames = new ArrayList<>();
+        int bytes = 0;
+        for (Event event : events) {
+            if (subscription.wants(event) && !isBroughtByAnother(event)) {
+                frames.add(event.frame());
+                bytes += event.frame().length;
+                if (bytes > PAGE_BYTES) {
+                    write.accept(frames);
+                    frames.clear();
+                    bytes = 0;
                 }
             }
-            write.accept(frames);
-            cursor = page.getLast().seq();
         }
+        write.accept(frames);
+    }
+
+    private boolean isBroughtByAnother(Event event) {
+        for (Subscription other : subscription.viewer().subscriptions()) {
+            if (other.bringsFor(subscription, event)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -10,14 +10,21 @@ final class Subscription {
     private final Viewer viewer;
     private volatile DevicePatterns devices;
     private final int types;
+    private final long startsAfter;
+    private final int order;
 
-    /** Events behind this seq come to the viewer from the rooms; {@link Long#MAX_VALUE} while it still catches up. */
-    private volatile long joinedAfter = Long.MAX_VALUE;
+    private volatile boolean joined;
     private volatile boolean ended;
 
-    Subscription(Viewer viewer, DevicePatterns devices, Set<EventType> types) {
+    /**
+     * @param startsAfter the last seq that it does not bring: the viewer has it, or has it in the snapshot
+     * @param order       of the viewer's subscriptions, which catch up one after the other
+     */
+    Subscription(Viewer viewer, DevicePatterns devices, Set<EventType> types, long startsAfter, int order) {
         this.viewer = viewer;
         this.devices = devices;
+        this.startsAfter = startsAfter;
+        this.order = order;
         int mask = 0;
         for (EventType type : types) {
             mask |= bit(type);
@@ -52,17 +59,20 @@ final class Subscription {
         return (types & bit(event.type())) != 0 && hasDevice(event.deviceId());
     }
 
-    /** Whether the rooms have brought, or will bring, this event because of this subscription. */
-    boolean brings(Event event) {
-        return event.seq() > joinedAfter && wants(event);
+    /**
+     * Whether {@code later}, which catches up, may leave this event out because this one has brought it or the rooms do.
+     */
+    boolean bringsFor(Subscription later, Event event) {
+        return this != later && (joined || order < later.order) && event.seq() > startsAfter && wants(event);
     }
 
-    void joined(long afterSeq) {
-        joinedAfter = afterSeq;
+    /** It is in the rooms now. */
+    void joined() {
+        joined = true;
     }
 
     boolean isJoined() {
-        return joinedAfter != Long.MAX_VALUE;
+        return joined;
     }
 
     void end() {

@@ -1,10 +1,13 @@
 package io.hirundo.gateway.live;
 
+import io.hirundo.gateway.access.DevicePatterns;
 import io.hirundo.gateway.access.Principal;
 import io.hirundo.gateway.event.Event;
+import io.hirundo.gateway.event.EventType;
 import io.hirundo.gateway.event.Frames;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -24,8 +27,10 @@ final class Viewer {
     // written once by the connection's thread, when the token was good
     private volatile Principal principal;
 
+    // written by the sequencer, read by the writer too
+    private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
     // owned by the sequencer
-    private final List<Subscription> subscriptions = new ArrayList<>();
+    private int subscribed;
 
     // owned by the pulse
     private long pingedAtNanos;
@@ -102,6 +107,13 @@ final class Viewer {
     /** Whether its user's connections are to be counted down: true once, and only if it was admitted. */
     boolean uncount() {
         return counted.compareAndSet(true, false);
+    }
+
+    /** Only the sequencer. */
+    Subscription subscribe(DevicePatterns devices, Set<EventType> types, long startsAfter) {
+        Subscription subscription = new Subscription(this, devices, types, startsAfter, subscribed++);
+        subscriptions.add(subscription);
+        return subscription;
     }
 
     List<Subscription> subscriptions() {
