@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The gateway is killed by SIGKILL under load, again and again, while broker and Redis stay up. */
+/** The gateway is killed by SIGKILL under load, again and again, and now and then Redis with it; the broker stays. */
 class GatewayKillIT {
     private static final int ROUNDS = 10;
     private static final int PER_SECOND = 1000;
@@ -32,9 +32,17 @@ class GatewayKillIT {
                     int messages = PER_SECOND * 3 / 10 + random.nextInt(PER_SECOND * 17 / 10);
                     site.ledger.awaitMore(messages, MESSAGES_LIMIT_MS);
                     String life = whileItStarts ? " of its start" : " of work, " + site.repeated() + " redeliveries recognised";
+                    boolean withRedis = round % 4 == 0;
+                    if (withRedis) {
+                        site.redis.kill();
+                    }
                     site.killGateway();
-                    site.say("round " + round + ": killed after " + messages + " messages" + life);
+                    site.say("round " + round + ": killed after " + messages + " messages" + life
+                            + (withRedis ? "; Redis too" : ""));
                     site.startGateway();
+                    if (withRedis) {
+                        site.redis.start();
+                    }
                 }
                 publisher.finish(site.lastDevice());
             }
