@@ -16,6 +16,7 @@ import java.util.List;
 final class Api {
     private static final JsonMapper JSON = new JsonMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final String TOKEN = "token=";
 
     private final URI gateway;
     private final String token;
@@ -23,6 +24,15 @@ final class Api {
     Api(URI gateway, String token) {
         this.gateway = gateway;
         this.token = token;
+    }
+
+    /** @param link what {@code run} prints; its token is an administrator's */
+    static Api ofLink(URI link) {
+        String fragment = link.getFragment();
+        if (fragment == null || !fragment.startsWith(TOKEN)) {
+            throw new AssertionError("no token in " + link);
+        }
+        return new Api(link, fragment.substring(TOKEN.length()));
     }
 
     JsonNode get(String path) {

@@ -1,5 +1,7 @@
 package io.hirundo.appliance.system;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.hirundo.appliance.cli.Main;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -134,10 +136,15 @@ final class Hirundo implements AutoCloseable {
         process.onExit().join();
     }
 
-    /** As {@code kill -TERM}. @return whether it was gone in time */
-    boolean terminate(long seconds) throws InterruptedException {
+    /** As {@code kill -TERM}; returns at once. */
+    void terminate() {
         process.destroy();
-        return process.waitFor(seconds, TimeUnit.SECONDS);
+    }
+
+    /** Waits for its end. @return its exit code */
+    int awaitEnd() throws InterruptedException {
+        assertThat(process.waitFor(START_SECONDS, TimeUnit.SECONDS)).as(() -> "hirundo has ended:\n" + log()).isTrue();
+        return process.exitValue();
     }
 
     /** The last lines it logged. */

@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 
 /** {@code hirundo run} with a broker of its own, on free ports; the broker's port stays over restarts. For one thread. */
 final class LocalRun implements AutoCloseable {
-    private static final String TOKEN = "token=";
     private static final long PUBLISH_SECONDS = 20;
 
     private final Path data;
@@ -51,13 +50,8 @@ final class LocalRun implements AutoCloseable {
         return hirundo.awaitLink();
     }
 
-    /** With the token of the link, which is an administrator's. */
     Api api() {
-        String fragment = link().getFragment();
-        if (!fragment.startsWith(TOKEN)) {
-            throw new AssertionError("no token in " + link());
-        }
-        return new Api(hirundo.awaitReady(), fragment.substring(TOKEN.length()));
+        return Api.ofLink(link());
     }
 
     /** What is known of its Mosquitto. */
@@ -102,7 +96,7 @@ final class LocalRun implements AutoCloseable {
         }
     }
 
-    private static int freePort() {
+    static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
