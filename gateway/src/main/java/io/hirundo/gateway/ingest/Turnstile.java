@@ -9,15 +9,15 @@ import java.util.function.Consumer;
 /**
  * The bounded queue in front of one thread that does everything in turn. When it is full, whoever posts waits.
  *
- * <p>Waking a thread costs more than an event does. So the thread is woken only when it sleeps for want of work, and under
- * load it naps for half a millisecond between batches, in which the queue fills, rather than once a message.
+ * <p>Waking a thread costs more than an event does. So the thread is woken only when it sleeps for want of work, and while
+ * messages come in a stream it naps for a millisecond between batches, in which the queue fills, rather than once a message.
  */
 final class Turnstile {
     private static final int CAPACITY = 8_192;
     private static final int BATCH = 1_024;
-    /** From so many at once the work is a stream, and half a millisecond more of latency buys a tenth of the CPU. */
-    private static final int STREAM = 8;
-    private static final long NAP_NANOS = 500_000;
+    private static final long NAP_NANOS = 1_000_000;
+    /** More than two a millisecond are a stream: then a millisecond more of latency saves a wake-up a message. */
+    private static final long STREAM_NANOS = 500_000;
 
     private final ArrayBlockingQueue<Runnable> queue = new ArrayBlockingQueue<>(CAPACITY);
     private final Consumer<RuntimeException> onFailure;
@@ -51,8 +51,12 @@ final class Turnstile {
     void run(Runnable between, long idleNanos) {
         owner = Thread.currentThread();
         List<Runnable> batch = new ArrayList<>(BATCH);
+        long before = System.nanoTime();
         while (true) {
             boolean last = stopping;
+            long now = System.nanoTime();
+            long sinceLastBatch = now - before;
+            before = now;
             int size = queue.drainTo(batch, BATCH);
             for (Runnable work : batch) {
                 safely(work);
@@ -64,7 +68,7 @@ final class Turnstile {
                     return;
                 }
                 sleep(idleNanos);
-            } else if (size >= STREAM && size < BATCH) {
+            } else if (size > 1 && size < BATCH && sinceLastBatch / size < STREAM_NANOS) {
                 LockSupport.parkNanos(NAP_NANOS);
             }
         }
