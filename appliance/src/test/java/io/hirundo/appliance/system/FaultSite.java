@@ -63,6 +63,13 @@ final class FaultSite implements AutoCloseable {
         gateway.close();
     }
 
+    /** Ends it as a restart for an update does. */
+    void stopGateway() throws InterruptedException {
+        gateway.terminate();
+        gateway.awaitEnd();
+        gateway.close();
+    }
+
     /** How many redeliveries the gateway has recognised since its start. */
     int repeated() {
         return api().get("/api/v1/system").path("sequencer").path("repeated").asInt();
