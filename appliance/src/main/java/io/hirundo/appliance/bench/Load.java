@@ -8,6 +8,12 @@ import org.HdrHistogram.Histogram;
  * the measured time starts and {@code END …} with what it saw when it is over.
  */
 final class Load {
+    /**
+     * At 500 messages/s it takes minutes until the JVM has seen often enough what a commit or a reconnect does; a gateway
+     * runs for months. So it is warmed at a higher rate than it is measured at.
+     */
+    private static final int WARM_UP_RATE = 2_500;
+
     private Load() {}
 
     public static void main(String[] args) throws Exception {
@@ -17,7 +23,9 @@ final class Load {
         int rate = Integer.parseInt(args[4]);
         try (LoadViewers swarm = new LoadViewers(); LoadPublisher publisher = new LoadPublisher(brokerPort)) {
             swarm.connect(webPort, args[2], viewers);
-            publisher.publish(rate, Double.parseDouble(args[5]));
+            double warmUp = Double.parseDouble(args[5]);
+            publisher.publish(Math.max(rate, WARM_UP_RATE), 0.7 * warmUp);
+            publisher.publish(rate, 0.3 * warmUp);
             swarm.latencies.reset();
             long deliveries = swarm.deliveries.get();
             long acknowledged = publisher.acknowledged();
