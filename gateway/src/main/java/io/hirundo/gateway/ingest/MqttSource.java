@@ -1,6 +1,7 @@
 package io.hirundo.gateway.ingest;
 
 import io.helidon.metrics.api.MeterRegistry;
+import io.hirundo.gateway.Backoff;
 import io.hirundo.gateway.GatewayConfig;
 import io.hirundo.gateway.event.Delivery;
 import io.hirundo.gateway.journal.CommitListener;
@@ -169,7 +170,7 @@ public final class MqttSource implements CommitListener, AutoCloseable {
         try {
             while (!stopping) {
                 String problem = surviveConnection();
-                long waitMs = backoff.nextMs();
+                long waitMs = TimeUnit.NANOSECONDS.toMillis(backoff.nextNanos());
                 enter("waiting", problem, waitMs);
                 TimeUnit.MILLISECONDS.sleep(waitMs);
             }

@@ -1,5 +1,6 @@
 package io.hirundo.gateway.uplink;
 
+import io.hirundo.gateway.Backoff;
 import io.hirundo.gateway.event.Event;
 import io.hirundo.gateway.journal.EventLog;
 import java.time.Clock;

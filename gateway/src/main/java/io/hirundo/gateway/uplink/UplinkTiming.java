@@ -1,5 +1,6 @@
 package io.hirundo.gateway.uplink;
 
+import io.hirundo.gateway.Backoff;
 import java.time.Duration;
 
 /**

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ReceptionTest {
@@ -89,18 +88,6 @@ class ReceptionTest {
             return;
         }
         throw new AssertionError("the interruption was swallowed");
-    }
-
-    @Test
-    void fullJitterStaysBelowABoundThatDoubles() {
-        Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofMillis(1000), new Random(3));
-        long bound = 100;
-        for (int i = 0; i < 20; i++) {
-            assertThat(backoff.nextMs()).isBetween(0L, bound);
-            bound = Math.min(bound * 2, 1000);
-        }
-        backoff.reset();
-        assertThat(backoff.nextMs()).isBetween(0L, 100L);
     }
 
     private List<Draft> drafts() {

@@ -1,4 +1,4 @@
-package io.hirundo.gateway.uplink;
+package io.hirundo.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
