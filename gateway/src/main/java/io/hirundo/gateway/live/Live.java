@@ -36,6 +36,11 @@ public final class Live implements EventSink {
     private static final Logger LOG = LoggerFactory.getLogger(Live.class);
     /** A larger message ends the connection with 1009: Helidon reads the frames, and has to be told. */
     public static final int MAX_MESSAGE_BYTES = 64 * 1024;
+    /**
+     * What the kernel may hold for one viewer. By itself it would take megabytes: a slow tablet would be shown values that
+     * are minutes old, and thousands of them would take the machine's memory, before any outbox were full.
+     */
+    public static final int SEND_BUFFER_BYTES = 128 * 1024;
     private static final long HEARTBEAT_MS = 30_000;
     /** Viewers come back spread over this time after a planned stop. */
     private static final int RETRY_SPREAD_MS = 5_000;

@@ -71,7 +71,7 @@ public final class WebFront implements AutoCloseable {
         WebServer server = WebServerConfig.builder()
                 .host(config.host()).port(config.port())
                 .shutdownHook(false) // the gateway stops its parts in an order of its own
-                .connectionOptions(options -> options.tcpNoDelay(true))
+                .connectionOptions(options -> options.tcpNoDelay(true).socketSendBufferSize(Live.SEND_BUFFER_BYTES))
                 .writeQueueLength(0)
                 .maxTcpConnections(connections)
                 .maxConcurrentRequests(connections)

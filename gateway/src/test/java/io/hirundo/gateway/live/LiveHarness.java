@@ -42,7 +42,7 @@ final class LiveHarness {
         sequencer.start();
         live.start();
         server = WebServer.builder().host("127.0.0.1").port(0).shutdownHook(false)
-                .connectionOptions(socket -> socket.tcpNoDelay(true))
+                .connectionOptions(socket -> socket.tcpNoDelay(true).socketSendBufferSize(Live.SEND_BUFFER_BYTES))
                 .addProtocol(WsConfig.builder().maxFrameLength(Live.MAX_MESSAGE_BYTES).build())
                 .addRouting(WsRouting.builder().endpoint("/ws", live::listener))
                 .build().start();
