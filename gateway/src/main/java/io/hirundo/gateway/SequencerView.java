@@ -7,7 +7,7 @@ import io.hirundo.gateway.live.LiveSource;
 import java.util.List;
 
 /** The sequencer as the live server sees it, so that neither package knows the other. */
-record SequencerView(Sequencer sequencer) implements LiveSource {
+public record SequencerView(Sequencer sequencer) implements LiveSource {
 
     @Override
     public void execute(Runnable work) throws InterruptedException {

@@ -23,11 +23,6 @@ record ProcessFigures(long pid) {
         return kibibytes("VmRSS:");
     }
 
-    /** Resident memory at its most. */
-    long peakResidentBytes() {
-        return kibibytes("VmHWM:");
-    }
-
     private long kibibytes(String name) {
         return read("status").lines().filter(line -> line.startsWith(name))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1_024).findFirst().orElseThrow();

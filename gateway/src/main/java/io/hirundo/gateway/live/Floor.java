@@ -110,11 +110,19 @@ final class Floor implements EventSink {
     void forget(Viewer viewer) {
         viewer.subscriptions().forEach(subscription -> {
             subscription.end();
-            rooms.leave(subscription);
+            leaveRooms(subscription);
         });
         viewer.subscriptions().clear();
     }
 
+    /** One that still catches up is in no room yet. */
+    private void leaveRooms(Subscription subscription) {
+        if (subscription.isJoined()) {
+            rooms.leave(subscription);
+        }
+    }
+
+    /** Any thread. */
     int subscriptions() {
         return rooms.subscriptions();
     }
@@ -150,7 +158,7 @@ final class Floor implements EventSink {
 
     /** Leaves the rooms and comes back with what is kept; one that still catches up goes on with fewer devices. */
     private void narrow(Viewer viewer, Subscription subscription, List<String> kept) {
-        rooms.leave(subscription);
+        leaveRooms(subscription);
         if (kept.isEmpty()) {
             subscription.end();
             viewer.subscriptions().remove(subscription);

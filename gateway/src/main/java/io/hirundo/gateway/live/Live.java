@@ -243,13 +243,13 @@ public final class Live implements EventSink {
 
     /** For {@code GET /api/v1/system}. */
     public LiveStatus status() {
-        return new LiveStatus(viewers.size(), users.users(), counters.connected.sum(), counters.deliveries.sum(),
+        return new LiveStatus(viewers.size(), users.users(), floor.subscriptions(), counters.connected.sum(), counters.deliveries.sum(),
                 counters.conflated.sum(), counters.tooSlow.sum(), counters.silent.sum(), counters.stalled.sum(),
                 counters.refused.sum());
     }
 
-    /** Counts since start, but for {@code viewers} and {@code users}, which are now. */
-    public record LiveStatus(int viewers, int users, long connected, long deliveries, long conflated, long tooSlow,
+    /** Counts since start, but for the first three, which are now; {@code subscriptions}: those in rooms. */
+    public record LiveStatus(int viewers, int users, int subscriptions, long connected, long deliveries, long conflated, long tooSlow,
                              long silent, long stalled, long refused) {}
 
     public void register(MeterRegistry registry) {

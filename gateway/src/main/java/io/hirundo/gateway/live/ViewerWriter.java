@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The only thread that writes to one viewer's socket: takes all that waits in the outbox and sends it in one write,
- * because a write costs as much as twenty messages.
+ * because what a write costs hardly depends on how much it carries.
  */
 final class ViewerWriter implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(ViewerWriter.class);

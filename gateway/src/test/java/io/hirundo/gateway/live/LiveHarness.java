@@ -4,15 +4,14 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.websocket.WsConfig;
 import io.helidon.webserver.websocket.WsRouting;
 import io.hirundo.gateway.GatewayConfig;
+import io.hirundo.gateway.SequencerView;
 import io.hirundo.gateway.access.DevicePatterns;
 import io.hirundo.gateway.access.Principal;
 import io.hirundo.gateway.access.Role;
 import io.hirundo.gateway.access.TokenRefused;
-import io.hirundo.gateway.device.DeviceState;
 import io.hirundo.gateway.event.ContentHash;
 import io.hirundo.gateway.event.Delivery;
 import io.hirundo.gateway.event.Draft;
-import io.hirundo.gateway.event.Event;
 import io.hirundo.gateway.event.EventType;
 import io.hirundo.gateway.event.Metrics;
 import io.hirundo.gateway.ingest.Sequencer;
@@ -28,6 +27,8 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class LiveHarness {
     final MemoryLog log = new MemoryLog();
+    /** How far the live server's clock is ahead of the real one. */
+    final AtomicLong aheadNanos = new AtomicLong();
     final AtomicLong tokensEndAt = new AtomicLong(Long.MAX_VALUE);
     final Sequencer sequencer;
     final Live live;
@@ -35,9 +36,9 @@ final class LiveHarness {
 
     LiveHarness(GatewayConfig.Limits limits) {
         sequencer = new Sequencer("site-7", log, new StartState("site-7", 1), delivery -> { }, System::nanoTime);
-        live = new Live("site-7", log, source(sequencer), this::verify,
+        live = new Live("site-7", log, new SequencerView(sequencer), this::verify,
                 (prologue, headers) -> prologue.query().first("token").asOptional(), limits,
-                System::nanoTime, System::currentTimeMillis);
+                () -> System.nanoTime() + aheadNanos.get(), System::currentTimeMillis);
         sequencer.deliverTo(live);
         sequencer.start();
         live.start();
@@ -46,30 +47,6 @@ final class LiveHarness {
                 .addProtocol(WsConfig.builder().maxFrameLength(Live.MAX_MESSAGE_BYTES).build())
                 .addRouting(WsRouting.builder().endpoint("/ws", live::listener))
                 .build().start();
-    }
-
-    static LiveSource source(Sequencer sequencer) {
-        return new LiveSource() {
-            @Override
-            public void execute(Runnable work) throws InterruptedException {
-                sequencer.execute(work);
-            }
-
-            @Override
-            public long lastSeq() {
-                return sequencer.lastSeq();
-            }
-
-            @Override
-            public List<DeviceState> devices() {
-                return sequencer.deviceTable().all();
-            }
-
-            @Override
-            public List<Event> openAlerts() {
-                return sequencer.alerts().all();
-            }
-        };
     }
 
     URI uri(String query) {

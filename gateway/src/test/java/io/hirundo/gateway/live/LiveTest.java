@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -302,13 +303,34 @@ class LiveTest {
                     + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n")
                     .getBytes(StandardCharsets.US_ASCII));
             out.flush();
+            out.write(RawViewer.text("{'type':'subscribe','devices':['*','boiler']}"));
             int connected = i;
-            await().until(() -> server.live.status().connected() == connected && server.live.status().users() == 1);
+            await().until(() -> server.live.status().connected() == connected
+                    && server.live.status().subscriptions() == 1);
             socket.setSoLinger(true, 0);
             socket.close();
+            await().until(() -> server.live.status().subscriptions() == 0);
         }
-        await().until(() -> server.live.status().viewers() == 0);
+        await().until(() -> server.live.status().viewers() == 0 && server.live.status().subscriptions() == 0);
         assertThat(server.live.status().users()).isZero();
+    }
+
+    @Test
+    void endsWhoDoesNotAnswerAPingAndKeepsWhoDoes() throws Exception {
+        TestViewer answers = new TestViewer(server.uri(ALL));
+        answers.next("connected");
+        try (RawViewer silent = new RawViewer(server.port(), ALL)) {
+            assertThat(silent.next().opcode()).as("connected").isEqualTo(1);
+            server.aheadNanos.addAndGet(TimeUnit.SECONDS.toNanos(31));
+            assertThat(silent.next().opcode()).as("the server's ping").isEqualTo(9);
+            answers.say("{'type':'ping'}").next("pong"); // its pong to the server's ping has come before this
+            assertThat(server.live.status().viewers()).isEqualTo(2);
+
+            server.aheadNanos.addAndGet(TimeUnit.SECONDS.toNanos(31));
+            await().until(() -> server.live.status().viewers() == 1);
+        }
+        assertThat(server.live.status().silent()).isEqualTo(1);
+        answers.say("{'type':'ping'}").next("pong");
     }
 
     @Test

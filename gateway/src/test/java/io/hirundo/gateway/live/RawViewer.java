@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** A WebSocket peer made of a bare socket: one that reads when the test says so, and answers no ping unless told. */
 final class RawViewer implements AutoCloseable {
@@ -42,19 +43,25 @@ final class RawViewer implements AutoCloseable {
         }
     }
 
-    /** Sends a text message, masked with zeros: a mask like any other (RFC 6455, section 5.3). */
     void say(String message) {
-        byte[] payload = message.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
-        announce(payload.length);
-        try {
-            socket.getOutputStream().write(payload);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        write(text(message));
     }
 
     /** The header of a text message, and nothing behind it. */
     void announce(int length) {
+        write(header(length));
+    }
+
+    /** A text message with a mask of zeros, which is a mask like any other (RFC 6455, section 5.3). */
+    static byte[] text(String message) {
+        byte[] payload = message.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+        byte[] header = header(payload.length);
+        byte[] frame = Arrays.copyOf(header, header.length + payload.length);
+        System.arraycopy(payload, 0, frame, header.length, payload.length);
+        return frame;
+    }
+
+    private static byte[] header(int length) {
         ByteBuffer header = ByteBuffer.allocate(14).put((byte) 0x81);
         if (length < 126) {
             header.put((byte) (0x80 | length));
@@ -64,8 +71,12 @@ final class RawViewer implements AutoCloseable {
             header.put((byte) 0xff).putLong(length);
         }
         header.putInt(0);
+        return Arrays.copyOf(header.array(), header.position());
+    }
+
+    private void write(byte[] bytes) {
         try {
-            socket.getOutputStream().write(header.array(), 0, header.position());
+            socket.getOutputStream().write(bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
