@@ -12,7 +12,6 @@ import java.util.TreeSet;
  */
 public final class DevicePatterns {
     public static final DevicePatterns ALL = new DevicePatterns(true, Set.of(), List.of());
-    public static final DevicePatterns NONE = new DevicePatterns(false, Set.of(), List.of());
 
     private final boolean all;
     private final Set<String> ids;
