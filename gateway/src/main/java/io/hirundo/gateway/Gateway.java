@@ -15,6 +15,7 @@ import io.hirundo.gateway.uplink.Uplink;
 import io.hirundo.gateway.web.Credentials;
 import io.hirundo.gateway.web.WebFront;
 import io.hirundo.gateway.web.WebParts;
+import io.hirundo.gateway.websocket.Upgrader;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -84,7 +85,7 @@ public final class Gateway implements AutoCloseable {
                     config.gatewayId(), tokens, credentials, sequencer, journal, journal::history,
                     () -> mqtt.rejections().last(), system(config, broker, clock, startedMs), readiness(),
                     List.of(tokens::register, mqtt::register, journal::register, live::register, uplink::register),
-                    routing -> routing.endpoint("/ws", live::listener)));
+                    new Upgrader("/ws", live, Live.MAX_MESSAGE_BYTES)));
         } catch (RuntimeException e) {
             stopBehindTheWeb();
             throw e;

@@ -54,6 +54,19 @@ public final class Frames {
         return frame(CLOSE, payload);
     }
 
+    public static boolean isText(byte[] frame) {
+        return (frame[0] & 0x0f) == TEXT;
+    }
+
+    /** Offset of the payload in a frame as it is made here. */
+    public static int payloadStart(byte[] frame) {
+        return switch (frame[1]) {
+            case 126 -> 4;
+            case 127 -> 10;
+            default -> 2;
+        };
+    }
+
     private static byte[] frame(int opcode, byte[] payload) {
         if (opcode != TEXT && payload.length > MAX_CONTROL) {
             throw new IllegalArgumentException("a control frame of " + payload.length + " bytes; at most " + MAX_CONTROL);

@@ -7,9 +7,13 @@ package io.hirundo.gateway.live;
 public enum CloseCode {
     /** The gateway stops. Connect again after a while. */
     GOING_AWAY(1001),
-    /** A binary frame or a fragmented message. Connecting again helps only a client that was mended. */
+    /** A frame that RFC 6455 does not allow. For this and the next three, connecting again helps only a client that was mended. */
+    PROTOCOL_ERROR(1002),
+    /** A binary frame or a fragmented message. */
     UNSUPPORTED(1003),
-    /** A message over 64 KiB; sent by Helidon, which reads the frames. */
+    /** Text that is not UTF-8. */
+    INVALID_TEXT(1007),
+    /** A message over 64 KiB. */
     TOO_BIG(1009),
     /** No token, or one that is not or no longer good. Connect again with another one. */
     UNAUTHORISED(4001),

@@ -1,6 +1,8 @@
 package io.hirundo.gateway.live;
 
 import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderName;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.RequestException;
@@ -8,8 +10,6 @@ import io.helidon.http.Status;
 import io.helidon.metrics.api.FunctionalCounter;
 import io.helidon.metrics.api.Gauge;
 import io.helidon.metrics.api.MeterRegistry;
-import io.helidon.websocket.WsListener;
-import io.helidon.websocket.WsSession;
 import io.hirundo.gateway.GatewayConfig;
 import io.hirundo.gateway.access.Principal;
 import io.hirundo.gateway.access.TokenRefused;
@@ -18,6 +18,9 @@ import io.hirundo.gateway.event.Event;
 import io.hirundo.gateway.event.EventSink;
 import io.hirundo.gateway.event.Frames;
 import io.hirundo.gateway.journal.EventLog;
+import io.hirundo.gateway.websocket.Conversation;
+import io.hirundo.gateway.websocket.Endpoint;
+import io.hirundo.gateway.websocket.Wire;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,15 +35,16 @@ import org.slf4j.LoggerFactory;
  * The live server: takes connections in, and knows who is there. What concerns rooms and events happens on the
  * sequencer's thread, in {@link Floor}; what concerns a socket, on the viewer's own writer.
  */
-public final class Live implements EventSink {
+public final class Live implements EventSink, Endpoint {
     private static final Logger LOG = LoggerFactory.getLogger(Live.class);
-    /** A larger message ends the connection with 1009: Helidon reads the frames, and has to be told. */
+    /** A larger message ends the connection with 1009. */
     public static final int MAX_MESSAGE_BYTES = 64 * 1024;
     /**
      * What the kernel may hold for one viewer. By itself it would take megabytes: a slow tablet would be shown values that
      * are minutes old, and thousands of them would take the machine's memory, before any outbox were full.
      */
     public static final int SEND_BUFFER_BYTES = 128 * 1024;
+    private static final HeaderName SUBPROTOCOL = HeaderNames.create("Sec-WebSocket-Protocol");
     private static final long HEARTBEAT_MS = 30_000;
     /** Viewers come back spread over this time after a planned stop. */
     private static final int RETRY_SPREAD_MS = 5_000;
@@ -56,8 +60,8 @@ public final class Live implements EventSink {
     private final UserLimits users;
     private final Floor floor;
     private final Set<Viewer> viewers = ConcurrentHashMap.newKeySet();
-    private final Beat beat = new Beat();
-    private final Thread beating = Thread.ofPlatform().name("live-beat").daemon().unstarted(beat);
+    private final FanOut fanOut;
+    private final Thread rounds;
     private final Thread pulse;
     private final LongAdder failures = new LongAdder();
     private volatile boolean closing;
@@ -74,18 +78,15 @@ public final class Live implements EventSink {
         this.epochMs = epochMs;
         this.users = new UserLimits(limits.connectionsPerUser(), limits.messagesPerMinute());
         this.floor = new Floor(gatewayId, log, source, counters, HEARTBEAT_MS);
+        this.fanOut = new FanOut(new ViewerWriter(counters, nanoTime, this::leave)::turn);
+        this.rounds = Thread.ofPlatform().name("live-rounds").daemon().unstarted(fanOut);
         this.pulse = Thread.ofPlatform().name("live-pulse").daemon()
-                .unstarted(new Pulse(viewers, counters, HEARTBEAT_MS, nanoTime, epochMs, this::ended));
+                .unstarted(new Pulse(viewers, counters, HEARTBEAT_MS, nanoTime, epochMs));
     }
 
     public void start() {
-        beating.start();
+        rounds.start();
         pulse.start();
-    }
-
-    /** For each connection a listener of its own. */
-    public WsListener listener() {
-        return new ViewerListener(this);
     }
 
     @Override
@@ -93,7 +94,16 @@ public final class Live implements EventSink {
         floor.event(event);
     }
 
-    void checkRoom() {
+    @Override
+    public Conversation accept(HttpPrologue prologue, Headers headers) {
+        checkRoom();
+        boolean subprotocol = headers.contains(SUBPROTOCOL)
+                && headers.get(SUBPROTOCOL).allValues(true).contains(ViewerConversation.SUBPROTOCOL);
+        boolean batch = prologue.query().first("batch").asOptional().filter("1"::equals).isPresent();
+        return new ViewerConversation(this, credentials.apply(prologue, headers), subprotocol, batch);
+    }
+
+    private void checkRoom() {
         if (closing || viewers.size() >= limits.viewers()) {
             counters.refused.increment();
             throw RequestException.builder().type(DirectHandler.EventType.OTHER).status(Status.SERVICE_UNAVAILABLE_503)
@@ -102,24 +112,18 @@ public final class Live implements EventSink {
         }
     }
 
-    Optional<String> tokenOf(HttpPrologue prologue, Headers headers) {
-        return credentials.apply(prologue, headers);
-    }
-
-    Viewer open(WsSession session, Optional<String> token) throws InterruptedException {
-        Viewer viewer = new Viewer(new ViewerSocket(session), new Outbox(limits.outboxBytes(), beat, nanoTime), counters,
-                Thread.currentThread(), nanoTime.getAsLong());
+    Viewer open(Wire wire, boolean batched) {
+        Viewer viewer = new Viewer(wire, fanOut, limits.outboxBytes(), counters, batched, nanoTime.getAsLong());
         viewers.add(viewer);
         counters.connected.increment();
-        Thread.ofVirtual().name("viewer-writer").start(new ViewerWriter(viewer, counters, nanoTime, this::leave));
-        if (token.isPresent()) {
-            admit(viewer, token.get());
-        }
         return viewer;
     }
 
     void message(Viewer viewer, String text) throws InterruptedException {
         counters.messagesIn.increment();
+        if (viewer.outbox().isClosing()) {
+            return; // it has not seen yet that it is closed
+        }
         Principal who = viewer.principal();
         if (who != null && !mayGoOn(viewer, who)) {
             return;
@@ -164,7 +168,7 @@ public final class Live implements EventSink {
         return false;
     }
 
-    private void admit(Viewer viewer, String token) throws InterruptedException {
+    void admit(Viewer viewer, String token) throws InterruptedException {
         Principal who;
         try {
             who = tokens.verify(token);
@@ -205,13 +209,19 @@ public final class Live implements EventSink {
             source.execute(() -> floor.forget(viewer));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            LOG.warn("interrupted while taking viewer {} out of its rooms", viewer.socket().peer());
+            LOG.warn("interrupted while taking viewer {} out of its rooms", viewer.wire().peer());
         }
     }
 
-    private void ended(Viewer viewer) {
+    /** The connection is over. Its own thread, once. */
+    void ended(Viewer viewer) {
         leave(viewer);
         viewers.remove(viewer);
+    }
+
+    void violated(Viewer viewer, int closeCode, String reason) {
+        counters.violations.increment();
+        viewer.violated(closeCode, reason);
     }
 
     void failed(RuntimeException e) {
@@ -227,18 +237,14 @@ public final class Live implements EventSink {
             viewer.close(CloseCode.GOING_AWAY, "the gateway stops");
         }
         long until = nanoTime.getAsLong() + DRAIN_MILLIS * 1_000_000;
-        while (viewers.stream().anyMatch(Viewer::isConnectionAlive) && nanoTime.getAsLong() - until < 0) {
+        while (!viewers.isEmpty() && nanoTime.getAsLong() - until < 0) {
             Thread.sleep(20);
         }
         pulse.interrupt();
         pulse.join();
-        beating.interrupt();
-        beating.join();
-        for (Viewer viewer : viewers) {
-            if (viewer.isConnectionAlive()) {
-                viewer.socket().abort();
-            }
-        }
+        rounds.interrupt();
+        rounds.join();
+        viewers.forEach(viewer -> viewer.wire().abort());
     }
 
     /** For {@code GET /api/v1/system}. */
@@ -266,6 +272,7 @@ public final class Live implements EventSink {
         count(registry, "hirundo_viewers_too_slow", "viewers closed with 4008", counters.tooSlow);
         count(registry, "hirundo_viewers_silent", "viewers ended without a pong", counters.silent);
         count(registry, "hirundo_viewers_stalled", "viewers ended under a stalled write", counters.stalled);
+        count(registry, "hirundo_viewers_violations", "viewers closed because they broke the WebSocket protocol", counters.violations);
         count(registry, "hirundo_viewers_resumed", "subscriptions resumed from a cursor", counters.resumed);
         count(registry, "hirundo_viewer_failures", "messages that met a defect", failures);
     }

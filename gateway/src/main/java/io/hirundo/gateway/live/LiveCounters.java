@@ -16,5 +16,6 @@ final class LiveCounters {
     final LongAdder tooSlow = new LongAdder();
     final LongAdder silent = new LongAdder();
     final LongAdder stalled = new LongAdder();
+    final LongAdder violations = new LongAdder();
     final LongAdder resumed = new LongAdder();
 }

@@ -2,102 +2,114 @@ package io.hirundo.gateway.live;
 
 import io.hirundo.gateway.event.Event;
 import io.hirundo.gateway.event.Frames;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongSupplier;
 
 /**
- * What waits for one viewer. The sequencer and the viewer's reader put in, the viewer's writer takes all that waits at
+ * What waits for one viewer. The sequencer and the viewer's reader put in; who writes to the viewer takes all that waits at
  * once. The lock is held for a few instructions and never across I/O.
  *
- * <p>What comes after a pause is taken at once. What comes within a period of the last write waits for the {@link Beat}, so
- * that many messages become few writes; but when the outbox is half full it waits no longer.
+ * <p>It is at rest, or in the {@link FanOut}'s queue, or being written by one thread: {@link #take()} gives what waits to the
+ * one who may write, and {@link #release()} ends the turn.
  *
  * <p>Bounded in bytes. When an event does not fit, the outbox conflates until it has been emptied: of each device only
  * the newest telemetry is kept, and the viewer is told how many were skipped. What is not telemetry is never dropped: if
  * it does not fit even so, the viewer is closed with 4008. Conflating costs the same for each event however many wait,
- * so that a slow viewer takes no more of the sequencer than a quick one.
+ * so that a slow viewer takes no more of the sequencer than a quick one. One that is empty holds nothing: there may be
+ * thousands.
  */
 final class Outbox {
     /** A closed outbox takes nothing and says so. */
     enum Offer { TAKEN, CONFLATED, TOO_SLOW, CLOSED }
 
-    /** Something that is encoded by the viewer's own writer, because it is large and the viewer's alone. */
-    interface Deferred {
+    /** What does not fit one write or takes a while: for a thread of the viewer's own. */
+    interface Lengthy {}
+
+    /** Something that is encoded by who writes it, because it is large and the viewer's alone. */
+    interface Deferred extends Lengthy {
         byte[] frame();
     }
 
+    /** Tells the fan-out; never waits. */
+    interface Bell {
+        /**
+         * @param first the outbox was at rest, and is to be queued
+         * @param hurry do not gather any longer
+         */
+        void ring(boolean first, boolean hurry);
+    }
+
     /** What the writer took: in order; {@code skipped} belongs in front of it. */
-    record Batch(List<Object> entries, Map<String, Integer> skipped, byte[] closeFrame) {}
+    record Batch(List<Object> entries, Map<String, Integer> skipped, byte[] closeFrame, boolean lengthy) {}
+
+    private enum State { AT_REST, QUEUED, WRITING }
 
     private final int limitBytes;
-    private final Beat beat;
-    private final LongSupplier nanoTime;
+    private final Bell bell;
 
     // guarded by this
-    private ArrayDeque<Object> queue = new ArrayDeque<>();
+    private List<Object> waiting;
     private LinkedHashMap<Object, Object> conflated;
-    private Map<String, Integer> skipped = new HashMap<>();
+    private Map<String, Integer> skipped;
     private int bytes;
+    private boolean lengthy;
     private byte[] closeFrame;
+    /** The close frame is with the writer, or the connection is gone. */
     private boolean closed;
-    /** The writer sleeps until it is woken. */
-    private boolean asleep;
-    /** The beat will wake the writer. */
-    private boolean awaitsBeat;
-    /** The beat has come: what waits is to be sent, however short ago the last write was. */
-    private boolean due;
-    private long lastTakenNanos;
-    private Thread writer;
+    private boolean closeWritten;
+    private State state = State.AT_REST;
 
-    Outbox(int limitBytes, Beat beat, LongSupplier nanoTime) {
+    Outbox(int limitBytes, Bell bell) {
         this.limitBytes = limitBytes;
-        this.beat = beat;
-        this.nanoTime = nanoTime;
-        this.lastTakenNanos = nanoTime.getAsLong() - Beat.PERIOD_NANOS;
+        this.bell = bell;
     }
 
     Offer offer(Event event) {
-        Thread wake;
         Offer outcome = Offer.TAKEN;
+        boolean ring;
+        boolean hurry;
         synchronized (this) {
             if (closed || closeFrame != null) {
                 return Offer.CLOSED;
             }
             int size = event.frame().length;
             if (conflated == null && bytes + size <= limitBytes) {
-                queue.add(event);
+                add(event);
                 bytes += size;
             } else {
                 outcome = conflate(event, size);
             }
-            wake = toWake();
+            hurry = state == State.QUEUED && bytes > limitBytes / 2 && bytes - size <= limitBytes / 2;
+            ring = queued();
         }
-        LockSupport.unpark(wake);
+        if (ring || hurry) {
+            bell.ring(ring, hurry);
+        }
         return outcome;
     }
 
     /** An answer, a ping, a snapshot: not bounded by bytes, because the viewer's own requests and the clock bound them. */
     void control(Object frame) {
-        Thread wake;
+        boolean ring;
         synchronized (this) {
             if (closed || closeFrame != null) {
                 return;
             }
+            lengthy |= frame instanceof Lengthy;
             if (conflated == null) {
-                queue.add(frame);
+                add(frame);
             } else {
                 conflated.put(new Object(), frame);
             }
-            wake = toWake();
+            ring = queued();
         }
-        LockSupport.unpark(wake);
+        if (ring) {
+            bell.ring(true, false);
+        }
     }
 
     /**
@@ -106,7 +118,7 @@ final class Outbox {
      * @param discard drop what waits, instead of sending it first
      */
     void close(byte[] frame, boolean discard) {
-        Thread wake;
+        boolean ring;
         synchronized (this) {
             if (closed || closeFrame != null) {
                 return;
@@ -115,64 +127,65 @@ final class Outbox {
             if (discard) {
                 discardAll();
             }
-            wake = toWake();
+            ring = queued();
         }
-        LockSupport.unpark(wake);
+        if (ring) {
+            bell.ring(true, true);
+        }
     }
 
-    /** The connection is gone: the writer gets null. */
-    void abandon() {
-        Thread wake;
+    /** The connection is gone. */
+    synchronized void abandon() {
+        closed = true;
+        closeWritten = true;
+        discardAll();
+        notifyAll();
+    }
+
+    /** All that waits, for the one thread that may write until it releases; null if there is nothing. */
+    synchronized Batch take() {
+        if (closed || closeFrame == null && isEmpty()) {
+            state = State.AT_REST;
+            return null;
+        }
+        state = State.WRITING;
+        List<Object> entries = conflated != null ? new ArrayList<>(conflated.values()) : waiting == null ? List.of() : waiting;
+        Batch batch = new Batch(entries, skipped == null ? Map.of() : skipped, closeFrame, lengthy);
+        waiting = null;
+        conflated = null;
+        skipped = null;
+        lengthy = false;
+        bytes = 0;
+        closed = closeFrame != null;
+        return batch;
+    }
+
+    /** Ends the turn of who has taken. What has come meanwhile is queued again. */
+    void release() {
+        boolean ring;
         synchronized (this) {
-            closed = true;
-            discardAll();
-            wake = toWake();
-        }
-        LockSupport.unpark(wake);
-    }
-
-    /** Only the writer. Waits until there is something to send now; null when the connection is gone or closed. */
-    Batch take() {
-        while (true) {
-            synchronized (this) {
-                writer = Thread.currentThread();
-                if (closed) {
-                    return null;
-                }
-                if (closeFrame != null || !isEmpty() && isToBeSent()) {
-                    return drain();
-                }
-                asleep = true;
+            state = State.AT_REST;
+            if (closed) {
+                closeWritten = true;
+                notifyAll();
             }
-            LockSupport.park(this);
+            ring = !closed && (closeFrame != null || !isEmpty()) && queued();
+        }
+        if (ring) {
+            bell.ring(true, false);
         }
     }
 
-    /** The beat: what waits goes out now. */
-    void beat() {
-        Thread wake;
-        synchronized (this) {
-            awaitsBeat = false;
-            due = true;
-            wake = toWake();
+    /** Until the close frame is written, the connection gone, or the time over. */
+    synchronized void awaitClosed(long millis) throws InterruptedException {
+        long until = System.nanoTime() + millis * 1_000_000;
+        while (!closeWritten) {
+            long left = (until - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                return;
+            }
+            wait(left);
         }
-        LockSupport.unpark(wake);
-    }
-
-    /** Asks for a beat if that is what it takes. */
-    private boolean isToBeSent() {
-        if (due || bytes > limitBytes / 2) {
-            return true;
-        }
-        if (awaitsBeat) {
-            return false;
-        }
-        if (nanoTime.getAsLong() - lastTakenNanos >= Beat.PERIOD_NANOS) {
-            return true;
-        }
-        awaitsBeat = true;
-        beat.add(this);
-        return false;
     }
 
     synchronized boolean isClosing() {
@@ -183,25 +196,24 @@ final class Outbox {
         return bytes;
     }
 
-    private boolean isEmpty() {
-        return conflated == null ? queue.isEmpty() : conflated.isEmpty();
+    private void add(Object entry) {
+        if (waiting == null) {
+            waiting = new ArrayList<>();
+        }
+        waiting.add(entry);
     }
 
-    private Batch drain() {
-        List<Object> entries = conflated == null ? new ArrayList<>(queue) : new ArrayList<>(conflated.values());
-        queue.clear();
-        conflated = null;
-        bytes = 0;
-        due = false;
-        lastTakenNanos = nanoTime.getAsLong();
-        Map<String, Integer> told = skipped.isEmpty() ? Map.of() : skipped;
-        if (!skipped.isEmpty()) {
-            skipped = new HashMap<>();
+    private boolean isEmpty() {
+        return conflated == null ? waiting == null : conflated.isEmpty();
+    }
+
+    /** @return whether the fan-out is to be told */
+    private boolean queued() {
+        if (state != State.AT_REST) {
+            return false;
         }
-        if (closeFrame != null) {
-            closed = true;
-        }
-        return new Batch(entries, told, closeFrame);
+        state = State.QUEUED;
+        return true;
     }
 
     private Offer conflate(Event event, int size) {
@@ -216,7 +228,7 @@ final class Outbox {
         }
         if (!makeRoom(size)) {
             if (telemetry) {
-                skipped.merge(event.deviceId(), 1, Integer::sum);
+                countSkipped(event.deviceId());
                 return Offer.CONFLATED;
             }
             closeFrame = Frames.close(CloseCode.TOO_SLOW.code(),
@@ -232,7 +244,7 @@ final class Outbox {
     /** Once, when the outbox overflows: from here on the telemetry is held by device. */
     private void startConflating() {
         conflated = new LinkedHashMap<>();
-        for (Object entry : queue) {
+        for (Object entry : waiting == null ? List.of() : waiting) {
             if (entry instanceof Event event && event.type().conflatable()) {
                 if (conflated.remove(event.deviceId()) instanceof Event older) {
                     skip(older);
@@ -242,7 +254,7 @@ final class Outbox {
                 conflated.put(new Object(), entry);
             }
         }
-        queue.clear();
+        waiting = null;
     }
 
     /** Drops the oldest telemetry of other devices until {@code size} more bytes fit. */
@@ -262,21 +274,21 @@ final class Outbox {
 
     private void skip(Event event) {
         bytes -= event.frame().length;
-        skipped.merge(event.deviceId(), 1, Integer::sum);
+        countSkipped(event.deviceId());
+    }
+
+    private void countSkipped(String deviceId) {
+        if (skipped == null) {
+            skipped = new HashMap<>();
+        }
+        skipped.merge(deviceId, 1, Integer::sum);
     }
 
     private void discardAll() {
-        queue.clear();
+        waiting = null;
         conflated = null;
-        skipped.clear();
+        skipped = null;
+        lengthy = false;
         bytes = 0;
-    }
-
-    private Thread toWake() {
-        if (asleep && (closed || closeFrame != null || !isEmpty() && isToBeSent())) {
-            asleep = false;
-            return writer;
-        }
-        return null;
     }
 }

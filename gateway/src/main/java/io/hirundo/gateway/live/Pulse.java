@@ -3,15 +3,13 @@ package io.hirundo.gateway.live;
 import io.hirundo.gateway.event.Frames;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The clock of the live server: twice a second it looks at every viewer. It pings, ends who does not answer, whose token
- * has run out, whose write stalls, and takes away those whose connection has ended without a word: Helidon reports an
- * end only where a close frame came.
+ * has run out, whose write stalls, and who does not answer a close frame.
  */
 final class Pulse implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Pulse.class);
@@ -27,18 +25,15 @@ final class Pulse implements Runnable {
     private final long heartbeatNanos;
     private final LongSupplier nanoTime;
     private final LongSupplier epochMs;
-    private final Consumer<Viewer> leave;
     private final byte[] ping = Frames.ping();
 
-    /** @param leave takes a viewer whose connection has ended out of everything */
     Pulse(Collection<Viewer> viewers, LiveCounters counters, long heartbeatMs, LongSupplier nanoTime,
-          LongSupplier epochMs, Consumer<Viewer> leave) {
+          LongSupplier epochMs) {
         this.viewers = viewers;
         this.counters = counters;
         this.heartbeatNanos = TimeUnit.MILLISECONDS.toNanos(heartbeatMs);
         this.nanoTime = nanoTime;
         this.epochMs = epochMs;
-        this.leave = leave;
     }
 
     @Override
@@ -60,19 +55,17 @@ final class Pulse implements Runnable {
             try {
                 look(viewer, nowNanos, nowMs);
             } catch (RuntimeException e) {
-                LOG.warn("looking after viewer {}: {}", viewer.socket().peer(), e.toString());
+                LOG.warn("looking after viewer {}: {}", viewer.wire().peer(), e.toString());
             }
         }
     }
 
     private void look(Viewer viewer, long nowNanos, long nowMs) {
-        if (!viewer.isConnectionAlive()) {
-            leave.accept(viewer);
-        } else if (viewer.writingForNanos(nowNanos) > STALLED_NANOS) {
+        if (viewer.writingForNanos(nowNanos) > STALLED_NANOS) {
             counters.stalled.increment();
-            viewer.socket().abort();
+            viewer.wire().abort();
         } else if (viewer.closingForNanos(nowNanos) > CLOSING_NANOS && viewer.writingForNanos(nowNanos) == 0) {
-            viewer.socket().abort();
+            viewer.wire().abort();
         } else if (viewer.principal() == null) {
             if (nowNanos - viewer.openedAtNanos() > AUTH_NANOS) {
                 viewer.close(CloseCode.UNAUTHORISED, "no token within 5 s");
@@ -85,7 +78,7 @@ final class Pulse implements Runnable {
                 viewer.send(ping);
             } else {
                 counters.silent.increment();
-                viewer.socket().abort();
+                viewer.wire().abort();
             }
         }
     }

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  * Brings a viewer from its cursor to the rooms: page by page from the journal, as fast as the viewer takes it and
  * without holding more than a page, then over the newest events into the rooms. Runs on the viewer's writer.
  */
-final class Replay {
+final class Replay implements Outbox.Lengthy {
     private static final int PAGE_BYTES = 128 * 1024;
 
     /**
@@ -35,7 +35,7 @@ final class Replay {
     }
 
     /** @param write sends frames, in order */
-    void run(Consumer<List<byte[]>> write) throws InterruptedException {
+    void run(Consumer<List<Object>> write) throws InterruptedException {
         while (!subscription.isEnded() && !subscription.viewer().isGone()) {
             long committed = log.committedSeq();
             List<Event> page = log.read(cursor, PAGE_BYTES);
@@ -53,16 +53,16 @@ final class Replay {
         }
     }
 
-    private void write(List<Event> events, Consumer<List<byte[]>> write) {
-        List<byte[]> frames = new ArrayList<>();
+    private void write(List<Event> events, Consumer<List<Object>> write) {
+        List<Object> frames = new ArrayList<>();
         int bytes = 0;
         for (Event event : events) {
             if (subscription.wants(event) && !isBroughtByAnother(event)) {
-                frames.add(event.frame());
+                frames.add(event);
                 bytes += event.frame().length;
                 if (bytes > PAGE_BYTES) {
                     write.accept(frames);
-                    frames.clear();
+                    frames = new ArrayList<>();
                     bytes = 0;
                 }
             }

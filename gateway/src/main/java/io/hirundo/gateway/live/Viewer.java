@@ -5,6 +5,7 @@ import io.hirundo.gateway.access.Principal;
 import io.hirundo.gateway.event.Event;
 import io.hirundo.gateway.event.EventType;
 import io.hirundo.gateway.event.Frames;
+import io.hirundo.gateway.websocket.Wire;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -14,12 +15,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * One WebSocket connection. Fields are grouped by the thread that owns them; what several use is volatile or the
  * {@link Outbox}.
  */
-final class Viewer {
-    private final ViewerSocket socket;
+final class Viewer implements Outbox.Bell {
+    private final Wire wire;
+    private final FanOut fanOut;
     private final Outbox outbox;
     private final LiveCounters counters;
-    /** Helidon's thread of this connection: it ends when the connection does, whatever the reason was. */
-    private final Thread connection;
+    private final boolean batched;
     private final long openedAtNanos;
     private final AtomicBoolean gone = new AtomicBoolean();
     private final AtomicBoolean counted = new AtomicBoolean();
@@ -42,13 +43,20 @@ final class Viewer {
     // written by the viewer's writer, read by the pulse; 0: no write under way
     private volatile long writingSinceNanos;
 
-    Viewer(ViewerSocket socket, Outbox outbox, LiveCounters counters, Thread connection, long nowNanos) {
-        this.socket = socket;
-        this.outbox = outbox;
+    /** @param batched whether it gets its messages in JSON arrays */
+    Viewer(Wire wire, FanOut fanOut, int outboxBytes, LiveCounters counters, boolean batched, long nowNanos) {
+        this.wire = wire;
+        this.fanOut = fanOut;
+        this.outbox = new Outbox(outboxBytes, this);
         this.counters = counters;
-        this.connection = connection;
+        this.batched = batched;
         this.openedAtNanos = nowNanos;
         this.pingedAtNanos = nowNanos;
+    }
+
+    @Override
+    public void ring(boolean first, boolean hurry) {
+        fanOut.ring(this, first, hurry);
     }
 
     /** Only the sequencer. Never waits. */
@@ -65,6 +73,15 @@ final class Viewer {
         outbox.close(Frames.close(code.code(), reason), code != CloseCode.GOING_AWAY);
     }
 
+    void violated(int code, String reason) {
+        outbox.close(Frames.close(code, reason), true);
+    }
+
+    /** With the peer's own code, as RFC 6455, section 5.5.1, has it; nothing else is sent any more. */
+    void answerClose(int code) {
+        outbox.close(Frames.close(code, ""), true);
+    }
+
     void send(Object frame) {
         outbox.control(frame);
     }
@@ -78,12 +95,12 @@ final class Viewer {
         return gone.get();
     }
 
-    boolean isConnectionAlive() {
-        return connection.isAlive();
+    Wire wire() {
+        return wire;
     }
 
-    ViewerSocket socket() {
-        return socket;
+    boolean isBatched() {
+        return batched;
     }
 
     Outbox outbox() {

@@ -7,14 +7,16 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
+import io.helidon.webserver.http1.Http1ConnectionSelectorConfig;
+import io.helidon.webserver.http1.spi.Http1Upgrader;
 import io.helidon.webserver.observe.ObserveFeature;
 import io.helidon.webserver.observe.health.HealthObserver;
 import io.helidon.webserver.observe.health.HealthObserverConfig;
 import io.helidon.webserver.observe.metrics.MetricsObserver;
-import io.helidon.webserver.websocket.WsConfig;
-import io.helidon.webserver.websocket.WsRouting;
 import io.hirundo.gateway.GatewayConfig;
 import io.hirundo.gateway.live.Live;
+import io.hirundo.gateway.websocket.Upgrader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,7 +27,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /**
- * The web server: page, REST, health, metrics, and the WebSocket that {@link WebParts#webSocket()} mounts. Each request
+ * The web server: page, REST, health, metrics, and the WebSocket that {@link WebParts#webSocket()} is. Each request
  * runs on a virtual thread of Helidon's; nothing here is mutable after the start.
  */
 public final class WebFront implements AutoCloseable {
@@ -65,8 +67,6 @@ public final class WebFront implements AutoCloseable {
         GatewayMeters meters = new GatewayMeters(shared, parts.gatewayId());
         parts.meters().forEach(part -> part.accept(meters));
 
-        WsRouting.Builder webSocket = WsRouting.builder();
-        parts.webSocket().accept(webSocket);
         int connections = limits.viewers() + CONNECTIONS_BESIDE_VIEWERS;
         WebServer server = WebServerConfig.builder()
                 .host(config.host()).port(config.port())
@@ -77,8 +77,7 @@ public final class WebFront implements AutoCloseable {
                 .maxConcurrentRequests(connections)
                 .maxPayloadSize(MAX_BODY_BYTES)
                 .idleConnectionTimeout(IDLE)
-                .addProtocol(Http1Config.builder().maxHeadersSize(MAX_HEADERS_BYTES).maxPrologueLength(MAX_PROLOGUE_BYTES).build())
-                .addProtocol(WsConfig.builder().maxFrameLength(Live.MAX_MESSAGE_BYTES).build())
+                .addConnectionSelector(http1(parts.webSocket()))
                 .directHandlers(Problems.direct())
                 .errorHandling(errors -> errors.includeEntity(true))
                 .featuresDiscoverServices(false)
@@ -87,7 +86,6 @@ public final class WebFront implements AutoCloseable {
                         .addObserver(MetricsObserver.builder().meterRegistry(shared).build())
                         .build())
                 .routing(routing -> routes(routing, parts))
-                .addRouting(webSocket)
                 .build();
         server.start();
         if (!server.isRunning()) {
@@ -96,6 +94,13 @@ public final class WebFront implements AutoCloseable {
                     + "; the log has the cause");
         }
         return new WebFront(server, meters, config.host());
+    }
+
+    private static Http1ConnectionSelector http1(Http1Upgrader webSocket) {
+        Http1ConnectionSelectorConfig.Builder http1 = Http1ConnectionSelector.builder()
+                .config(Http1Config.builder().maxHeadersSize(MAX_HEADERS_BYTES).maxPrologueLength(MAX_PROLOGUE_BYTES).build());
+        Upgrader.SPELLINGS.forEach(name -> http1.putUpgrader(name, webSocket));
+        return http1.build();
     }
 
     private static void routes(HttpRouting.Builder routing, WebParts parts) {

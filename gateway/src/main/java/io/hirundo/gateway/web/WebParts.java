@@ -1,7 +1,7 @@
 package io.hirundo.gateway.web;
 
 import io.helidon.metrics.api.MeterRegistry;
-import io.helidon.webserver.websocket.WsRouting;
+import io.helidon.webserver.http1.spi.Http1Upgrader;
 import io.hirundo.gateway.access.Tokens;
 import io.hirundo.gateway.device.Devices;
 import io.hirundo.gateway.journal.EventLog;
@@ -19,12 +19,12 @@ import java.util.function.Supplier;
  *                  request, so cheap, on any thread
  * @param readiness what must be true for {@code /health/ready}, by name
  * @param meters    each registers its meters, which carry no device names: {@code /metrics} knows no device rights
- * @param webSocket mounts {@code /ws}
+ * @param webSocket what {@code /ws} becomes
  */
 public record WebParts(
         String gatewayId, Tokens tokens, Credentials credentials, Devices devices, EventLog log, HistorySource history,
         Supplier<? extends List<?>> rejected, Map<String, Supplier<?>> system, Map<String, BooleanSupplier> readiness,
-        List<Consumer<MeterRegistry>> meters, Consumer<WsRouting.Builder> webSocket) {
+        List<Consumer<MeterRegistry>> meters, Http1Upgrader webSocket) {
 
     public WebParts {
         meters = List.copyOf(meters);

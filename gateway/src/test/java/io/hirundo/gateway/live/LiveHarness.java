@@ -1,8 +1,8 @@
 package io.hirundo.gateway.live;
 
 import io.helidon.webserver.WebServer;
-import io.helidon.webserver.websocket.WsConfig;
-import io.helidon.webserver.websocket.WsRouting;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.hirundo.gateway.GatewayConfig;
 import io.hirundo.gateway.SequencerView;
 import io.hirundo.gateway.access.DevicePatterns;
@@ -16,6 +16,7 @@ import io.hirundo.gateway.event.EventType;
 import io.hirundo.gateway.event.Metrics;
 import io.hirundo.gateway.ingest.Sequencer;
 import io.hirundo.gateway.ingest.StartState;
+import io.hirundo.gateway.websocket.Upgrader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -44,8 +45,8 @@ final class LiveHarness {
         live.start();
         server = WebServer.builder().host("127.0.0.1").port(0).shutdownHook(false)
                 .connectionOptions(socket -> socket.tcpNoDelay(true).socketSendBufferSize(Live.SEND_BUFFER_BYTES))
-                .addProtocol(WsConfig.builder().maxFrameLength(Live.MAX_MESSAGE_BYTES).build())
-                .addRouting(WsRouting.builder().endpoint("/ws", live::listener))
+                .addConnectionSelector(Http1ConnectionSelector.builder().config(Http1Config.create())
+                        .addUpgrader(new Upgrader("/ws", live, Live.MAX_MESSAGE_BYTES)).build())
                 .build().start();
     }
 

@@ -1,22 +1,20 @@
 package io.hirundo.gateway.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.hirundo.gateway.event.Event;
 import io.hirundo.gateway.event.EventEncoder;
 import io.hirundo.gateway.event.EventType;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class OutboxTest {
     private final EventEncoder encoder = new EventEncoder("g");
-    private final Beat beat = new Beat();
-    private final AtomicLong nanoTime = new AtomicLong();
+    private final List<String> rings = new ArrayList<>();
     private long seq;
 
     @Test
@@ -91,7 +89,7 @@ class OutboxTest {
             outbox.offer(telemetry("a"));
         }
         outbox.take();
-        nanoTime.addAndGet(Beat.PERIOD_NANOS);
+        outbox.release();
         Event one = telemetry("a");
         Event two = telemetry("a");
         assertThat(outbox.offer(one)).isEqualTo(Outbox.Offer.TAKEN);
@@ -134,53 +132,71 @@ class OutboxTest {
     }
 
     @Test
-    void whatComesSoonAfterAWriteWaitsForTheBeat() throws Exception {
+    void ringsOnceWhenItIsFilledAndAgainOnlyAfterARelease() {
         Outbox outbox = outbox(10_000);
-        Event first = telemetry("a");
-        outbox.offer(first);
-        assertThat(outbox.take().entries()).isEqualTo(List.of(first));
+        outbox.offer(telemetry("a"));
+        outbox.offer(telemetry("a"));
+        assertThat(rings).containsExactly("first");
 
-        Event second = telemetry("a");
-        Event third = telemetry("a");
-        outbox.offer(second);
-        CompletableFuture<Outbox.Batch> taken = new CompletableFuture<>();
-        Thread writer = Thread.ofVirtual().start(() -> taken.complete(outbox.take()));
-        await().until(() -> writer.getState() == Thread.State.WAITING);
-        outbox.offer(third);
-        assertThat(taken).isNotDone();
-        outbox.beat();
-
-        assertThat(taken.get(5, TimeUnit.SECONDS).entries()).isEqualTo(List.of(second, third));
+        outbox.take();
+        outbox.offer(telemetry("a"));
+        assertThat(rings).as("while it is being written").containsExactly("first");
+        outbox.release();
+        assertThat(rings).containsExactly("first", "first");
     }
 
     @Test
-    void halfAnOutboxDoesNotWaitForTheBeat() throws Exception {
-        Outbox outbox = outbox(1_000);
+    void anEmptyOutboxThatIsReleasedIsAtRest() {
+        Outbox outbox = outbox(10_000);
         outbox.offer(telemetry("a"));
         outbox.take();
-        CompletableFuture<Outbox.Batch> taken = new CompletableFuture<>();
-        Thread writer = Thread.ofVirtual().start(() -> taken.complete(outbox.take()));
-        await().until(() -> writer.getState() == Thread.State.WAITING);
-        while (outbox.bytes() <= 500 && !taken.isDone()) {
-            outbox.offer(telemetry("a"));
-        }
-
-        assertThat(taken.get(5, TimeUnit.SECONDS).entries()).isNotEmpty();
+        outbox.release();
+        assertThat(rings).containsExactly("first");
+        outbox.offer(telemetry("a"));
+        assertThat(rings).containsExactly("first", "first");
     }
 
     @Test
-    void wakesTheWriter() throws Exception {
+    void halfAFullOutboxIsInAHurry() {
         Outbox outbox = outbox(1_000);
-        CompletableFuture<Outbox.Batch> taken = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> taken.complete(outbox.take()));
-        Event event = telemetry("a");
-        outbox.offer(event);
+        while (outbox.bytes() <= 500) {
+            outbox.offer(telemetry("a"));
+        }
+        outbox.offer(telemetry("a"));
 
-        assertThat(taken.get(5, TimeUnit.SECONDS).entries()).isEqualTo(List.of(event));
+        assertThat(rings).containsExactly("first", "hurry");
+    }
+
+    @Test
+    void saysThatWhatWaitsIsLengthy() {
+        Outbox outbox = outbox(1_000);
+        outbox.control((Outbox.Deferred) () -> new byte[0]);
+        assertThat(outbox.take().lengthy()).isTrue();
+        outbox.release();
+        outbox.offer(telemetry("a"));
+        assertThat(outbox.take().lengthy()).isFalse();
+    }
+
+    @Test
+    void whoWaitsForTheCloseFrameGoesOnWhenItIsWritten() throws Exception {
+        Outbox outbox = outbox(1_000);
+        outbox.close(new byte[] {1}, true);
+        CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> {
+            try {
+                outbox.awaitClosed(60_000);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        assertThat(outbox.take().closeFrame()).isEqualTo(new byte[] {1});
+        assertThat(waiting).isNotDone();
+        outbox.release();
+        waiting.get(5, TimeUnit.SECONDS);
+        assertThat(outbox.take()).isNull();
     }
 
     private Outbox outbox(int limitBytes) {
-        return new Outbox(limitBytes, beat, nanoTime::get);
+        return new Outbox(limitBytes, (first, hurry) -> rings.add(first ? "first" : hurry ? "hurry" : "nothing"));
     }
 
     private Event telemetry(String deviceId) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.helidon.metrics.api.MeterRegistry;
-import io.helidon.webserver.websocket.WsRouting;
+import io.helidon.webserver.http1.spi.Http1Upgrader;
 import io.hirundo.gateway.GatewayConfig;
 import io.hirundo.gateway.access.DevicePatterns;
 import io.hirundo.gateway.access.Role;
@@ -14,6 +14,7 @@ import io.hirundo.gateway.device.DeviceState;
 import io.hirundo.gateway.device.Devices;
 import io.hirundo.gateway.event.Event;
 import io.hirundo.gateway.event.EventEncoder;
+import io.hirundo.gateway.websocket.Upgrader;
 import io.hirundo.gateway.event.EventType;
 import io.hirundo.gateway.journal.EventLog;
 import java.io.IOException;
@@ -46,7 +47,9 @@ final class TestFront implements AutoCloseable {
     final Map<String, Supplier<?>> system = new LinkedHashMap<>();
     final Map<String, BooleanSupplier> readiness = new TreeMap<>();
     final List<Consumer<MeterRegistry>> meters = new ArrayList<>();
-    Consumer<WsRouting.Builder> webSocket = _ -> { };
+    Http1Upgrader webSocket = new Upgrader("/ws", (_, _) -> {
+        throw new AssertionError("no test of this class opens a WebSocket without saying what answers");
+    }, 64 * 1024);
     HistorySource history = _ -> Optional.empty();
     GatewayConfig.Web config = new GatewayConfig.Web("127.0.0.1", 0, List.of("https://dash.example"));
     String gatewayId = "site-7";

@@ -6,15 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.helidon.http.DirectHandler;
-import io.helidon.http.Headers;
-import io.helidon.http.HttpPrologue;
 import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import io.helidon.metrics.api.FunctionalCounter;
-import io.helidon.websocket.WsListener;
-import io.helidon.websocket.WsSession;
 import io.hirundo.gateway.GatewayConfig;
 import io.hirundo.gateway.access.Role;
+import io.hirundo.gateway.event.Frames;
+import io.hirundo.gateway.websocket.Conversation;
+import io.hirundo.gateway.websocket.Upgrader;
+import io.hirundo.gateway.websocket.Wire;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -25,7 +25,6 @@ import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -51,23 +50,13 @@ class WebFrontTest {
         front.meters.add(registry -> registry.getOrCreate(
                 FunctionalCounter.builder("hirundo_test_things", counted, AtomicLong::get).description("Things")));
         front.meters.add(front.tokens()::register);
-        front.webSocket = routing -> routing.endpoint("/ws", new WsListener() {
-            @Override
-            public void onMessage(WsSession session, String text, boolean last) {
-                session.send("echo " + text, true);
-            }
-        }).endpoint("/refused", new WsListener() {
-            @Override
-            public void onMessage(WsSession session, String text, boolean last) {
-                throw new AssertionError("nobody gets here");
-            }
-
-            @Override
-            public Optional<Headers> onHttpUpgrade(HttpPrologue prologue, Headers headers) {
+        front.webSocket = new Upgrader("/ws", (prologue, _) -> {
+            if (prologue.query().contains("refuse")) {
                 throw RequestException.builder().type(DirectHandler.EventType.OTHER).status(Status.UNAUTHORIZED_401)
                         .message("no token").build();
             }
-        });
+            return new Echo();
+        }, 64 * 1024);
         front.start();
     }
 
@@ -168,12 +157,38 @@ class WebFrontTest {
 
     @Test
     void anUpgradeThatIsRefusedIsAProblem() {
-        HttpResponse<String> response = front.send(front.to("/refused").header("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==")
-                .header("Sec-WebSocket-Version", "13"));
-        assertThat(response.statusCode()).as("no upgrade, no route").isEqualTo(404);
-
-        assertThat(upgrade("/refused")).startsWith("HTTP/1.1 401").contains("\"detail\":\"no token\"",
+        assertThat(upgrade("/ws?refuse")).startsWith("HTTP/1.1 401").contains("\"detail\":\"no token\"",
                 "WWW-Authenticate: Bearer", "application/problem+json");
+    }
+
+    /** Answers each text by one write of its own. */
+    private static final class Echo implements Conversation {
+        private Wire wire;
+
+        @Override
+        public void opened(Wire opened) {
+            wire = opened;
+        }
+
+        @Override
+        public void text(String message) {
+            wire.write(Frames.text("echo " + message));
+        }
+
+        @Override
+        public void ping(byte[] payload) { }
+
+        @Override
+        public void pong() { }
+
+        @Override
+        public void closed(int code) { }
+
+        @Override
+        public void violated(int code, String reason) { }
+
+        @Override
+        public void ended() { }
     }
 
     private String upgrade(String path) {
