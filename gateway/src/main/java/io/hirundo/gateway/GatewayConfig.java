@@ -76,7 +76,7 @@ public record GatewayConfig(
 
         /** What protocol.md and the annotated configuration file state as defaults. */
         public static Limits defaults() {
-            return new Limits(16, 100, 64 * 1024, 12_000, 5_000);
+            return new Limits(16, 100, 64 * 1024, 10_000, 5_000);
         }
     }
 }

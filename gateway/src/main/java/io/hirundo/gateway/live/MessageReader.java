@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.core.JsonFactory;
 import io.hirundo.gateway.access.DevicePatterns;
 import io.hirundo.gateway.event.EventType;
@@ -23,6 +24,8 @@ final class MessageReader {
     private static final int MAX_SINCE = 100;
 
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    // Not the one of each thread, which keeps its buffers: every viewer has a thread.
+                    .recyclerPool(JsonRecyclerPools.sharedBoundedPool())
                     .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(16).build()).build())
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

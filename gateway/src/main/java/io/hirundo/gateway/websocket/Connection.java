@@ -26,6 +26,7 @@ final class Connection implements ServerConnection {
     /** Throws nothing: Helidon would answer an exception with an HTTP error in the midst of the frames. */
     @Override
     public void handle(Limit limit) {
+        ReadBuffer.shrink(context.serverSocket());
         try {
             conversation.opened(wire);
             converse(new Input(pipelined(), context.serverSocket()));
