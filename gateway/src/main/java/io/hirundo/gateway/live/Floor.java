@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 
 /**
  * What happens to viewers on the sequencer's thread: events in, subscriptions come and go. Only the methods that say so
@@ -28,15 +30,19 @@ final class Floor implements EventSink {
     private final LiveSource source;
     private final LiveCounters counters;
     private final long heartbeatMs;
-    private final Rooms rooms = new Rooms();
+    private final Rooms rooms;
     private final RecentEvents recent;
 
-    Floor(String gatewayId, EventLog log, LiveSource source, LiveCounters counters, long heartbeatMs) {
+    /** @param timer rings when something that is held has become due */
+    Floor(String gatewayId, EventLog log, LiveSource source, LiveCounters counters, long heartbeatMs, LongSupplier nanoTime,
+          ScheduledExecutorService timer) {
         this.gatewayId = gatewayId;
         this.log = log;
         this.source = source;
         this.counters = counters;
         this.heartbeatMs = heartbeatMs;
+        Alarm flush = new Alarm(timer, () -> source.execute(this::flush));
+        this.rooms = new Rooms(nanoTime, flush::in, counters);
         this.recent = new RecentEvents(log.committedSeq(), log::committedSeq);
     }
 
@@ -44,6 +50,10 @@ final class Floor implements EventSink {
     public void event(Event event) {
         recent.add(event);
         rooms.event(event);
+    }
+
+    private void flush() {
+        rooms.flush();
     }
 
     void greet(Viewer viewer) {
@@ -68,7 +78,7 @@ final class Floor implements EventSink {
         }
         Optional<ViewerMessage.Since> since = ViewerMessage.of(wish.since(), gatewayId).filter(this::isReadable);
         long startsAfter = since.map(ViewerMessage.Since::seq).orElse(source.lastSeq());
-        Subscription subscription = viewer.subscribe(wish.devices(), wish.types(), startsAfter);
+        Subscription subscription = viewer.subscribe(wish, startsAfter);
         viewer.send(Replies.subscribed(wish.id(), granted.toList(), since.isPresent()));
         if (since.isEmpty()) {
             viewer.send(snapshot(subscription));
@@ -152,7 +162,7 @@ final class Floor implements EventSink {
     }
 
     private void join(Subscription subscription) {
-        subscription.joined();
+        subscription.joined(source.lastSeq());
         rooms.join(subscription);
     }
 
@@ -173,6 +183,7 @@ final class Floor implements EventSink {
     private Snapshot snapshot(Subscription subscription) {
         return new Snapshot(
                 source.devices().stream().filter(device -> subscription.hasDevice(device.deviceId())).toList(),
+                subscription.metrics(),
                 source.openAlerts().stream().filter(alert -> subscription.hasDevice(alert.deviceId())).toList(),
                 source.lastSeq());
     }

@@ -24,6 +24,7 @@ import io.hirundo.gateway.websocket.Wire;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
@@ -58,6 +59,7 @@ public final class Live implements EventSink, Endpoint {
     private final LongSupplier epochMs;
     private final LiveCounters counters = new LiveCounters();
     private final UserLimits users;
+    private final ScheduledExecutorService timer = Alarm.timer();
     private final Floor floor;
     private final Set<Viewer> viewers = ConcurrentHashMap.newKeySet();
     private final FanOut fanOut;
@@ -77,7 +79,7 @@ public final class Live implements EventSink, Endpoint {
         this.nanoTime = nanoTime;
         this.epochMs = epochMs;
         this.users = new UserLimits(limits.connectionsPerUser(), limits.messagesPerMinute());
-        this.floor = new Floor(gatewayId, log, source, counters, HEARTBEAT_MS);
+        this.floor = new Floor(gatewayId, log, source, counters, HEARTBEAT_MS, nanoTime, timer);
         this.fanOut = new FanOut(new ViewerWriter(counters, nanoTime, this::leave)::turn);
         this.rounds = Thread.ofPlatform().name("live-rounds").daemon().unstarted(fanOut);
         this.pulse = Thread.ofPlatform().name("live-pulse").daemon()
@@ -244,6 +246,7 @@ public final class Live implements EventSink, Endpoint {
         pulse.join();
         rounds.interrupt();
         rounds.join();
+        timer.shutdownNow();
         viewers.forEach(viewer -> viewer.wire().abort());
     }
 
@@ -268,6 +271,7 @@ public final class Live implements EventSink, Endpoint {
         count(registry, "hirundo_deliveries", "events written to viewers", counters.deliveries);
         count(registry, "hirundo_viewer_writes", "writes to viewers' sockets", counters.writes);
         count(registry, "hirundo_viewer_bytes", "bytes written to viewers", counters.bytesOut);
+        count(registry, "hirundo_filtered", "events encoded for a wish for some metrics", counters.filtered);
         count(registry, "hirundo_conflated", "events that met a full outbox", counters.conflated);
         count(registry, "hirundo_viewers_too_slow", "viewers closed with 4008", counters.tooSlow);
         count(registry, "hirundo_viewers_silent", "viewers ended without a pong", counters.silent);

@@ -18,4 +18,6 @@ final class LiveCounters {
     final LongAdder stalled = new LongAdder();
     final LongAdder violations = new LongAdder();
     final LongAdder resumed = new LongAdder();
+    /** Events encoded anew for a filter by metrics. */
+    final LongAdder filtered = new LongAdder();
 }

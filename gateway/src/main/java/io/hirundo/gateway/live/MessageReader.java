@@ -10,8 +10,10 @@ import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.core.JsonFactory;
 import io.hirundo.gateway.access.DevicePatterns;
 import io.hirundo.gateway.event.EventType;
+import io.hirundo.gateway.event.Ids;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
@@ -20,6 +22,12 @@ import java.util.Set;
 final class MessageReader {
     /** One subscription may name so many; who wants more wants a prefix. */
     static final int MAX_PATTERNS = 1_000;
+    /** As many as a payload can have at most would cost a search for each of them; who wants so many wants all. */
+    static final int MAX_METRICS = 100;
+    /** Once in a quarter of an hour: who wants to hear less should rather ask. */
+    private static final double MIN_RATE = 0.001;
+    /** More is as good as no limit. */
+    private static final double MAX_RATE = 1_000;
     private static final int MAX_ID_LENGTH = 64;
     private static final int MAX_SINCE = 100;
 
@@ -67,13 +75,8 @@ final class MessageReader {
     }
 
     private static ViewerMessage subscribe(JsonNode message, String id) {
-        // Refused rather than passed over: who asks for less than all must not be sent all without a word.
-        for (String later : new String[] {"metrics", "maxRate"}) {
-            if (message.has(later)) {
-                throw new IllegalArgumentException("'" + later + "' is not supported by this version; leave it out");
-            }
-        }
-        return new ViewerMessage.Subscribe(id, DevicePatterns.of(patterns(message)), types(message), since(message));
+        return new ViewerMessage.Subscribe(id, DevicePatterns.of(patterns(message)), types(message), metrics(message),
+                intervalNanos(message), since(message));
     }
 
     private static List<String> patterns(JsonNode message) {
@@ -105,6 +108,39 @@ final class MessageReader {
             set.add(EventType.ofWireName(type.asText()));
         }
         return set;
+    }
+
+    private static MetricFilter metrics(JsonNode message) {
+        JsonNode metrics = message.get("metrics");
+        if (metrics == null || metrics.isNull()) {
+            return MetricFilter.ALL;
+        }
+        if (!metrics.isArray() || metrics.isEmpty() || metrics.size() > MAX_METRICS) {
+            throw new IllegalArgumentException("'metrics' must be an array of 1 to " + MAX_METRICS
+                    + " names, or left out for all; found " + kind(metrics));
+        }
+        Set<String> names = new HashSet<>();
+        for (JsonNode metric : metrics) {
+            if (!metric.isTextual() || !Ids.isMetric(metric.textValue())) {
+                throw new IllegalArgumentException("'metrics' holds " + (metric.isTextual()
+                        ? "'" + shortened(metric.textValue()) + "'" : kind(metric)) + "; a name must match " + Ids.METRIC_RULE);
+            }
+            names.add(metric.textValue());
+        }
+        return new MetricFilter(names);
+    }
+
+    private static long intervalNanos(JsonNode message) {
+        JsonNode maxRate = message.get("maxRate");
+        if (maxRate == null || maxRate.isNull()) {
+            return 0;
+        }
+        // Written so that it is false for what is no number.
+        if (!(maxRate.isNumber() && maxRate.doubleValue() >= MIN_RATE && maxRate.doubleValue() <= MAX_RATE)) {
+            throw new IllegalArgumentException("'maxRate' must be a number from " + MIN_RATE + " to " + (int) MAX_RATE
+                    + ", telemetry events a second and device; found " + kind(maxRate));
+        }
+        return (long) Math.ceil(1e9 / maxRate.doubleValue());
     }
 
     private static List<ViewerMessage.Since> since(JsonNode message) {

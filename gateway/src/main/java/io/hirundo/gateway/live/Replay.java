@@ -10,6 +10,8 @@ import java.util.function.Consumer;
 /**
  * Brings a viewer from its cursor to the rooms: page by page from the journal, as fast as the viewer takes it and
  * without holding more than a page, then over the newest events into the rooms. Runs on the viewer's writer.
+ *
+ * <p>What was missed is sent whole: a wish for a {@code maxRate} is about what is new, {@code metrics} about both.
  */
 final class Replay implements Outbox.Lengthy {
     private static final int PAGE_BYTES = 128 * 1024;
@@ -57,9 +59,11 @@ final class Replay implements Outbox.Lengthy {
         List<Object> frames = new ArrayList<>();
         int bytes = 0;
         for (Event event : events) {
-            if (subscription.wants(event) && !isBroughtByAnother(event)) {
-                frames.add(event);
-                bytes += event.frame().length;
+            Event wished = subscription.wants(event) && !isBroughtByAnother(event)
+                    ? subscription.metrics().project(event) : null;
+            if (wished != null) {
+                frames.add(wished);
+                bytes += wished.frame().length;
                 if (bytes > PAGE_BYTES) {
                     write.accept(frames);
                     frames = new ArrayList<>();

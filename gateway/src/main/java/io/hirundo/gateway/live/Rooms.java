@@ -1,13 +1,14 @@
 package io.hirundo.gateway.live;
 
 import io.hirundo.gateway.event.Event;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 
 /**
  * Who gets which device's events. Owned by the sequencer.
@@ -15,35 +16,51 @@ import java.util.Set;
  * <p>A room is a device and the viewers in it, each once however many of its subscriptions name the device. It is put
  * together when the first event for it comes after a change, so that an event costs no more than its own viewers: those
  * who are not in the room are not looked at.
+ *
+ * <p>Where somebody wishes for a {@code maxRate}, {@link #flush} is to be called when what is held becomes due.
  */
 final class Rooms {
-    private record Member(Viewer viewer, int types) {}
+    /** What is held may come so much late: a flush for each event would cost more than it is worth. */
+    private static final long GRAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    /** So soon what was held for a viewer that has left is let go, or sent to one that wishes for more now. */
+    private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private static final class Room {
-        private Member[] members;
-        /** Of {@link #wideVersion}, when the members were put together. */
-        private long version = -1;
-    }
+    private final LongSupplier nanoTime;
+    private final LongConsumer flushIn;
+    private final LiveCounters counters;
 
     private final Map<String, Room> rooms = new HashMap<>();
+    /** Those with a {@code maxRate}; {@link #flush} looks at no others. */
+    private final Set<Room> paced = new LinkedHashSet<>();
     /** Subscriptions that name a device by its id. */
     private final Map<String, Set<Subscription>> byId = new HashMap<>();
     /** Subscriptions with a prefix or {@code *}: they may touch any room. */
     private final Set<Subscription> wide = new LinkedHashSet<>();
     private long wideVersion;
+    /** When the flush comes that was asked for. */
+    private long flushNanos;
+    private boolean awaitsFlush;
     /** Written by the sequencer alone. */
     private volatile int held;
+
+    /** @param flushIn asks for a {@link #flush} on the sequencer after so many nanoseconds, or earlier */
+    Rooms(LongSupplier nanoTime, LongConsumer flushIn, LiveCounters counters) {
+        this.nanoTime = nanoTime;
+        this.flushIn = flushIn;
+        this.counters = counters;
+    }
 
     void join(Subscription subscription) {
         held = held + 1;
         for (String id : subscription.devices().ids()) {
             byId.computeIfAbsent(id, any -> new LinkedHashSet<>()).add(subscription);
-            rooms.remove(id);
+            outdate(id);
         }
         if (isWide(subscription)) {
             wide.add(subscription);
             wideVersion++;
         }
+        sweep();
     }
 
     /** Of a subscription that has joined. */
@@ -54,25 +71,73 @@ final class Rooms {
             if (named != null && named.remove(subscription) && named.isEmpty()) {
                 byId.remove(id);
             }
-            rooms.remove(id);
+            outdate(id);
         }
         if (isWide(subscription) && wide.remove(subscription)) {
             wideVersion++;
         }
+        sweep();
     }
 
-    /** Puts the event into the outbox of each viewer in its room. */
+    /** Keeps a paced room, which knows when its members were last sent something. */
+    private void outdate(String deviceId) {
+        Room room = rooms.get(deviceId);
+        if (room != null && room.isPaced()) {
+            room.outdate();
+        } else {
+            rooms.remove(deviceId);
+        }
+    }
+
+    /** Puts the event into the outbox of each viewer in its room, or holds it for who wishes for less. */
     void event(Event event) {
         Room room = rooms.get(event.deviceId());
-        if (room == null || room.version != wideVersion) {
-            room = open(event.deviceId());
+        if (room == null) {
+            room = new Room(event.deviceId(), counters);
+            rooms.put(event.deviceId(), room);
         }
-        int bit = Subscription.bit(event.type());
-        for (Member member : room.members) {
-            if ((member.types & bit) != 0) {
-                member.viewer.deliver(event);
+        if (!room.isOf(wideVersion)) {
+            refill(room);
+        }
+        room.event(event, nanoTime);
+        if (room.dueNanos() != Room.NOTHING_HELD) {
+            flushAt(room.dueNanos());
+        }
+    }
+
+    /** Delivers what has been held long enough, and lets go of what was held for those who have left. */
+    void flush() {
+        awaitsFlush = false;
+        long now = nanoTime.getAsLong();
+        for (Room room : Set.copyOf(paced)) {
+            if (!room.isOf(wideVersion)) {
+                refill(room);
+            }
+            room.flush(now);
+            if (room.dueNanos() != Room.NOTHING_HELD) {
+                flushAt(room.dueNanos());
             }
         }
+    }
+
+    private void sweep() {
+        if (!paced.isEmpty()) {
+            flushAt(nanoTime.getAsLong() + SWEEP_NANOS);
+        }
+    }
+
+    private void flushAt(long nanos) {
+        if (!awaitsFlush || nanos - flushNanos < 0) {
+            long in = Math.max(nanos - nanoTime.getAsLong(), GRAIN_NANOS);
+            awaitsFlush = true;
+            flushNanos = nanos;
+            flushIn.accept(in);
+        }
+    }
+
+    /** How many events are held back; for tests. */
+    int heldEvents() {
+        return rooms.values().stream().mapToInt(Room::heldEvents).sum();
     }
 
     /** How many subscriptions are held: none may be left behind by a viewer that is gone. Any thread. */
@@ -80,26 +145,25 @@ final class Rooms {
         return held;
     }
 
-    private Room open(String deviceId) {
-        Map<Viewer, Integer> types = new LinkedHashMap<>();
-        for (Subscription subscription : byId.getOrDefault(deviceId, Set.of())) {
-            add(types, subscription, deviceId);
+    private void refill(Room room) {
+        Map<Viewer, Wish> wishes = new LinkedHashMap<>();
+        for (Subscription subscription : byId.getOrDefault(room.deviceId(), Set.of())) {
+            add(wishes, subscription, room.deviceId());
         }
         for (Subscription subscription : wide) {
-            add(types, subscription, deviceId);
+            add(wishes, subscription, room.deviceId());
         }
-        List<Member> members = new ArrayList<>(types.size());
-        types.forEach((viewer, mask) -> members.add(new Member(viewer, mask)));
-        Room room = new Room();
-        room.members = members.toArray(Member[]::new);
-        room.version = wideVersion;
-        rooms.put(deviceId, room);
-        return room;
+        room.refill(wishes.values(), wideVersion);
+        if (room.isPaced()) {
+            paced.add(room);
+        } else {
+            paced.remove(room);
+        }
     }
 
-    private static void add(Map<Viewer, Integer> types, Subscription subscription, String deviceId) {
+    private static void add(Map<Viewer, Wish> wishes, Subscription subscription, String deviceId) {
         if (subscription.hasDevice(deviceId)) {
-            types.merge(subscription.viewer(), subscription.types(), (a, b) -> a | b);
+            wishes.computeIfAbsent(subscription.viewer(), Wish::new).add(subscription);
         }
     }
 

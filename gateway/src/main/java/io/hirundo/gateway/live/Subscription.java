@@ -3,15 +3,19 @@ package io.hirundo.gateway.live;
 import io.hirundo.gateway.access.DevicePatterns;
 import io.hirundo.gateway.event.Event;
 import io.hirundo.gateway.event.EventType;
-import java.util.Set;
 
 /** One wish of a viewer. What is volatile is written by the sequencer and read by the viewer's writer as well. */
 final class Subscription {
     private final Viewer viewer;
     private volatile DevicePatterns devices;
     private final int types;
+    private final MetricFilter metrics;
+    private final long intervalNanos;
     private final long startsAfter;
     private final int order;
+
+    /** Valid once it has joined. */
+    private volatile long joinedAfter;
 
     private volatile boolean joined;
     private volatile boolean ended;
@@ -20,13 +24,15 @@ final class Subscription {
      * @param startsAfter the last seq that it does not bring: the viewer has it, or has it in the snapshot
      * @param order       of the viewer's subscriptions, which catch up one after the other
      */
-    Subscription(Viewer viewer, DevicePatterns devices, Set<EventType> types, long startsAfter, int order) {
+    Subscription(Viewer viewer, ViewerMessage.Subscribe wish, long startsAfter, int order) {
         this.viewer = viewer;
-        this.devices = devices;
+        this.devices = wish.devices();
+        this.metrics = wish.metrics();
+        this.intervalNanos = wish.intervalNanos();
         this.startsAfter = startsAfter;
         this.order = order;
         int mask = 0;
-        for (EventType type : types) {
+        for (EventType type : wish.types()) {
             mask |= bit(type);
         }
         this.types = mask;
@@ -50,6 +56,15 @@ final class Subscription {
         return types;
     }
 
+    MetricFilter metrics() {
+        return metrics;
+    }
+
+    /** Between two telemetry events of a device at least; 0: as they come. */
+    long intervalNanos() {
+        return intervalNanos;
+    }
+
     /** Whether the viewer asked for this device and may see it. */
     boolean hasDevice(String deviceId) {
         return devices.contains(deviceId) && viewer.principal().maySee(deviceId);
@@ -60,15 +75,24 @@ final class Subscription {
     }
 
     /**
-     * Whether {@code later}, which catches up, may leave this event out because this one has brought it or the rooms do.
+     * Whether {@code later}, which catches up, may leave this event out because this one has brought it or the rooms do,
+     * with all the metrics that the later one wishes for. While catching up this one brings everything, but behind that a
+     * {@code maxRate} leaves out telemetry: better twice than never.
      */
     boolean bringsFor(Subscription later, Event event) {
-        return this != later && (joined || order < later.order) && event.seq() > startsAfter && wants(event);
+        return this != later && (joined || order < later.order) && event.seq() > startsAfter && wants(event)
+                && (event.type() != EventType.TELEMETRY || metrics.covers(later.metrics)
+                && (intervalNanos == 0 || !joined || event.seq() <= joinedAfter));
     }
 
-    /** It is in the rooms now. */
-    void joined() {
+    /** It is in the rooms now, and gets what comes after {@code seq}. */
+    void joined(long seq) {
+        joinedAfter = seq;
         joined = true;
+    }
+
+    long joinedAfter() {
+        return joinedAfter;
     }
 
     boolean isJoined() {

@@ -1,13 +1,10 @@
 package io.hirundo.gateway.live;
 
-import io.hirundo.gateway.access.DevicePatterns;
 import io.hirundo.gateway.access.Principal;
 import io.hirundo.gateway.event.Event;
-import io.hirundo.gateway.event.EventType;
 import io.hirundo.gateway.event.Frames;
 import io.hirundo.gateway.websocket.Wire;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -127,8 +124,8 @@ final class Viewer implements Outbox.Bell {
     }
 
     /** Only the sequencer. */
-    Subscription subscribe(DevicePatterns devices, Set<EventType> types, long startsAfter) {
-        Subscription subscription = new Subscription(this, devices, types, startsAfter, subscribed++);
+    Subscription subscribe(ViewerMessage.Subscribe wish, long startsAfter) {
+        Subscription subscription = new Subscription(this, wish, startsAfter, subscribed++);
         subscriptions.add(subscription);
         return subscription;
     }

@@ -13,11 +13,13 @@ sealed interface ViewerMessage {
     record Auth(String id, String token) implements ViewerMessage {}
 
     /**
-     * @param types which events; all if the viewer named none
-     * @param since where it wants to go on
+     * @param types         which events; all if the viewer named none
+     * @param metrics       which members of a telemetry payload
+     * @param intervalNanos between two telemetry events of a device at least; 0: as they come
+     * @param since         where it wants to go on
      */
-    record Subscribe(String id, DevicePatterns devices, Set<EventType> types, List<Since> since)
-            implements ViewerMessage {}
+    record Subscribe(String id, DevicePatterns devices, Set<EventType> types, MetricFilter metrics, long intervalNanos,
+                     List<Since> since) implements ViewerMessage {}
 
     record Unsubscribe(String id, List<String> devices) implements ViewerMessage {}
 

@@ -65,6 +65,11 @@ final class LiveHarness {
         offer(EventType.TELEMETRY, deviceId, payload, metrics);
     }
 
+    /** @param payload a flat JSON object, without blanks */
+    void telemetry(String deviceId, String payload) throws InterruptedException {
+        offer(EventType.TELEMETRY, deviceId, payload.replace('\'', '"').getBytes(StandardCharsets.UTF_8), null);
+    }
+
     void alert(String deviceId, String code, String state) throws InterruptedException {
         offer(EventType.ALERT, deviceId, ("{\"id\":\"" + deviceId + ":" + code + "\",\"code\":\"" + code
                 + "\",\"severity\":\"warning\",\"message\":\"m\",\"state\":\"" + state + "\"}")

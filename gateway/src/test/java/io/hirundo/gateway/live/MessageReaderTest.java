@@ -3,6 +3,9 @@ package io.hirundo.gateway.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hirundo.gateway.event.EventType;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +26,35 @@ class MessageReaderTest {
         });
     }
 
+    @Test
+    void readsWhatASubscriptionWishesForOfTelemetry() {
+        assertThat(subscribe("'metrics':['temperature','cpu.load-1','temperature'],'maxRate':0.1")).satisfies(wish -> {
+            assertThat(wish.metrics()).isEqualTo(new MetricFilter(Set.of("temperature", "cpu.load-1")));
+            assertThat(wish.intervalNanos()).isEqualTo(10_000_000_000L);
+        });
+        assertThat(subscribe("'maxRate':0.001").intervalNanos()).isEqualTo(1_000_000_000_000L);
+        assertThat(subscribe("'maxRate':1000").intervalNanos()).isEqualTo(1_000_000L);
+        assertThat(subscribe("'maxRate':3").intervalNanos()).as("rounded up: never more").isEqualTo(333_333_334L);
+        assertThat(subscribe("'metrics':null,'maxRate':null")).satisfies(wish -> {
+            assertThat(wish.metrics()).isEqualTo(MetricFilter.ALL);
+            assertThat(wish.intervalNanos()).isZero();
+        });
+    }
+
+    @Test
+    void refusesMoreMetricsThanAreSearchedFor() {
+        String names = IntStream.rangeClosed(1, 101).mapToObj(i -> "'m" + i + "'").collect(Collectors.joining(","));
+
+        assertThat(MessageReader.read(("{'type':'subscribe','devices':['a'],'metrics':[" + names + "]}").replace('\'', '"')))
+                .isInstanceOfSatisfying(ViewerMessage.Invalid.class,
+                        invalid -> assertThat(invalid.message()).contains("1 to 100").contains("an array of 101"));
+    }
+
+    private static ViewerMessage.Subscribe subscribe(String more) {
+        return (ViewerMessage.Subscribe) MessageReader.read(
+                ("{'type':'subscribe','devices':['a']," + more + "}").replace('\'', '"'));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             nonsense                                              | INVALID_JSON    | not JSON
@@ -41,7 +73,16 @@ class MessageReaderTest {
             {"type":"subscribe","devices":["a"],"types":["x"]}    | INVALID_MESSAGE | 'x'
             {"type":"subscribe","devices":["a"],"since":[{"seq":-1}]} | INVALID_MESSAGE | 'seq' from 0 up
             {"type":"subscribe","devices":["a"],"since":[{"seq":1}]}  | INVALID_MESSAGE | 'gatewayId' is missing
-            {"type":"subscribe","devices":["a"],"maxRate":2}      | INVALID_MESSAGE | 'maxRate' is not supported
+            {"type":"subscribe","devices":["a"],"metrics":"t"}    | INVALID_MESSAGE | 'metrics' must be an array of 1 to 100 names, or left out for all; found a string of 1 characters
+            {"type":"subscribe","devices":["a"],"metrics":[]}     | INVALID_MESSAGE | an array of 0
+            {"type":"subscribe","devices":["a"],"metrics":["t",7]} | INVALID_MESSAGE | 'metrics' holds the number 7; a name must match [A-Za-z_]
+            {"type":"subscribe","devices":["a"],"metrics":["9t"]} | INVALID_MESSAGE | 'metrics' holds '9t'
+            {"type":"subscribe","devices":["a"],"maxRate":"2"}    | INVALID_MESSAGE | a string of 1 characters
+            {"type":"subscribe","devices":["a"],"maxRate":0}      | INVALID_MESSAGE | 'maxRate' must be a number from 0.001 to 1000, telemetry events a second and device; found the number 0
+            {"type":"subscribe","devices":["a"],"maxRate":-1}     | INVALID_MESSAGE | the number -1
+            {"type":"subscribe","devices":["a"],"maxRate":1000.1} | INVALID_MESSAGE | the number 1000.1
+            {"type":"subscribe","devices":["a"],"maxRate":1e999}  | INVALID_MESSAGE | 'maxRate' must be
+            {"type":"subscribe","devices":["a"],"maxRate":1e-999} | INVALID_MESSAGE | 'maxRate' must be
             """)
     void saysWhatWasFoundAndWhatIsAllowed(String text, ErrorCode code, String part) {
         assertThat(MessageReader.read(text)).isInstanceOfSatisfying(ViewerMessage.Invalid.class, invalid -> {
