@@ -20,6 +20,7 @@ import io.hirundo.gateway.event.Frames;
 import io.hirundo.gateway.journal.EventLog;
 import io.hirundo.gateway.websocket.Conversation;
 import io.hirundo.gateway.websocket.Endpoint;
+import io.hirundo.gateway.websocket.Upgrader;
 import io.hirundo.gateway.websocket.Wire;
 import java.util.Optional;
 import java.util.Set;
@@ -99,8 +100,7 @@ public final class Live implements EventSink, Endpoint {
     @Override
     public Conversation accept(HttpPrologue prologue, Headers headers) {
         checkRoom();
-        boolean subprotocol = headers.contains(SUBPROTOCOL)
-                && headers.get(SUBPROTOCOL).allValues(true).contains(ViewerConversation.SUBPROTOCOL);
+        boolean subprotocol = Upgrader.lists(headers, SUBPROTOCOL, ViewerConversation.SUBPROTOCOL::equals);
         boolean batch = prologue.query().first("batch").asOptional().filter("1"::equals).isPresent();
         return new ViewerConversation(this, credentials.apply(prologue, headers), subprotocol, batch);
     }
@@ -145,20 +145,20 @@ public final class Live implements EventSink, Endpoint {
             }
             case ViewerMessage.Subscribe subscribe -> source.execute(() -> floor.subscribe(viewer, subscribe));
             case ViewerMessage.Unsubscribe unsubscribe -> source.execute(() -> floor.unsubscribe(viewer, unsubscribe));
-            case ViewerMessage.Ping ping -> viewer.send(Replies.pong(ping.id(), epochMs.getAsLong()));
+            case ViewerMessage.Ping ping -> answer(viewer, Replies.pong(ping.id(), epochMs.getAsLong()));
             case ViewerMessage.Invalid invalid -> error(viewer, invalid.id(), invalid.code(), invalid.message());
         }
     }
 
-    /** Pings of the peer count as messages: nothing else bounds them. */
-    void pinged(Viewer viewer, byte[] payload) {
+    /** Pings of the peer count as messages: nothing else bounds them. So who has no name yet gets no answer. */
+    void pinged(Viewer viewer, byte[] payload) throws InterruptedException {
         Principal who = viewer.principal();
-        if (who == null || mayGoOn(viewer, who)) {
-            viewer.send(Frames.pong(payload));
+        if (who != null && mayGoOn(viewer, who)) {
+            answer(viewer, Frames.pong(payload));
         }
     }
 
-    private boolean mayGoOn(Viewer viewer, Principal who) {
+    private boolean mayGoOn(Viewer viewer, Principal who) throws InterruptedException {
         switch (users.message(who.userId(), nanoTime.getAsLong())) {
             case GOOD -> {
                 return true;
@@ -192,9 +192,14 @@ public final class Live implements EventSink, Endpoint {
         source.execute(() -> floor.greet(viewer));
     }
 
-    private void error(Viewer viewer, String id, ErrorCode code, String message) {
+    private void error(Viewer viewer, String id, ErrorCode code, String message) throws InterruptedException {
         counters.errorsOut.increment();
-        viewer.send(Replies.error(id, code, message));
+        answer(viewer, Replies.error(id, code, message));
+    }
+
+    /** In turn with what the sequencer answers: the greeting comes first also where a message came with the handshake. */
+    private void answer(Viewer viewer, byte[] frame) throws InterruptedException {
+        source.execute(() -> viewer.send(frame));
     }
 
     /** Takes a viewer out of everything but the pulse, which sees to its socket. Any thread, any number of times. */

@@ -49,6 +49,9 @@ final class MessageReader {
             return new ViewerMessage.Invalid(null, ErrorCode.INVALID_JSON, "not JSON: " + e.getOriginalMessage()
                     + (e.getLocation() == null ? "" : ", at character " + e.getLocation().getCharOffset()));
         }
+        if (message.isMissingNode()) {
+            return new ViewerMessage.Invalid(null, ErrorCode.INVALID_JSON, "not JSON: nothing but white space");
+        }
         if (!message.isObject()) {
             return new ViewerMessage.Invalid(null, ErrorCode.INVALID_MESSAGE,
                     "a message is an object with a member type, not " + kind(message));

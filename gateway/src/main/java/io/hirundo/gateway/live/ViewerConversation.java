@@ -49,7 +49,7 @@ final class ViewerConversation implements Conversation {
     }
 
     @Override
-    public void ping(byte[] payload) {
+    public void ping(byte[] payload) throws InterruptedException {
         live.pinged(viewer, payload);
     }
 

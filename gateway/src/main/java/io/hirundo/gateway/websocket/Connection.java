@@ -42,22 +42,30 @@ final class Connection implements ServerConnection {
     private void converse(Input input) throws InterruptedException {
         FrameReader frames = new FrameReader(input, maxMessageBytes);
         try {
-            while (true) {
-                switch (frames.next()) {
-                    case Frame.Text text -> conversation.text(text.message());
-                    case Frame.Ping ping -> conversation.ping(ping.payload());
-                    case Frame.Pong _ -> conversation.pong();
-                    case Frame.Close close -> {
-                        conversation.closed(close.code());
-                        return;
-                    }
-                }
+            try {
+                converse(frames);
+            } catch (Violation e) {
+                conversation.violated(e.closeCode(), e.getMessage());
+                // To end it now, with bytes unread, would reset the connection, and the peer miss the reason.
+                frames.skipToClose();
+                conversation.closed(e.closeCode());
             }
-        } catch (Violation e) {
-            conversation.violated(e.closeCode(), e.getMessage());
-            input.drain();
         } catch (Input.End e) {
             LOG.debug("the peer left without a close frame");
+        }
+    }
+
+    private void converse(FrameReader frames) throws InterruptedException, Violation, Input.End {
+        while (true) {
+            switch (frames.next()) {
+                case Frame.Text text -> conversation.text(text.message());
+                case Frame.Ping ping -> conversation.ping(ping.payload());
+                case Frame.Pong _ -> conversation.pong();
+                case Frame.Close close -> {
+                    conversation.closed(close.code());
+                    return;
+                }
+            }
         }
     }
 

@@ -24,10 +24,10 @@ public interface Conversation {
 
     void pong();
 
-    /** The peer closes. Returns when the answer, a close frame of the same code, is written: then the connection ends. */
+    /** The peer closes, or answers a close. Returns when the answer, a close frame of the same code, is written: then the connection ends. */
     void closed(int code) throws InterruptedException;
 
-    /** The peer broke the protocol: to be told so by a close frame of this code. What still comes from it is thrown away. */
+    /** The peer broke the protocol: to be told so by a close frame of this code. What still comes from it, up to its own close, is thrown away. */
     void violated(int code, String reason) throws InterruptedException;
 
     /** The last call, exactly once, however the connection has ended. */

@@ -14,25 +14,32 @@ final class FrameReader {
     private static final int PONG = 0xA;
     /** RFC 6455, section 5.5. */
     private static final int MAX_CONTROL = 125;
+    private static final int MASK_BYTES = 4;
 
     private final Input input;
     private final int maxMessageBytes;
+    /** Of the frame whose header was read last. */
+    private long unread;
 
     FrameReader(Input input, int maxMessageBytes) {
         this.input = input;
         this.maxMessageBytes = maxMessageBytes;
     }
 
-    /** Waits for the next frame. After a {@link Violation} there is no telling where the next one would begin. */
+    /** Waits for the next frame. After a {@link Violation} there is only {@link #skipToClose()}. */
     Frame next() throws Violation, Input.End {
         int first = input.read();
+        int second = input.read();
         int opcode = first & 0x0f;
         boolean last = (first & 0x80) != 0;
+        long length = length(second & 0x7f);
+        unread = length + ((second & 0x80) == 0 ? 0 : MASK_BYTES);
         check((first & 0x70) == 0, "a reserved bit is set, and no extension was agreed on");
         check(opcode <= BINARY || opcode >= CLOSE && opcode <= PONG, "opcode " + opcode + " is reserved");
-        int second = input.read();
         check((second & 0x80) != 0, "a client's frames must be masked");
-        long length = length(second & 0x7f);
+        check(length >= 0, "a length with its highest bit set");
+        check((second & 0x7f) < 126 || length >= ((second & 0x7f) == 126 ? 126 : 65_536),
+                "the length " + length + " is not in its shortest form");
         if (opcode >= CLOSE) {
             check(last, "a control frame must not be fragmented");
             check(length <= MAX_CONTROL, "a control frame of " + length + " bytes; at most " + MAX_CONTROL);
@@ -57,8 +64,23 @@ final class FrameReader {
         };
     }
 
-    /** Section 5.2: in the shortest form, below 2^63. */
-    private long length(int seven) throws Violation, Input.End {
+    /**
+     * Passes over what the peer had sent, or goes on sending, before it has seen that it is closed. Where its frames are no
+     * frames at all this finds a close frame anywhere or nowhere, which does no harm: the endpoint ends the connection.
+     *
+     * @throws Input.End if the peer leaves without one
+     */
+    void skipToClose() throws Input.End {
+        input.skip(unread);
+        int opcode;
+        do {
+            opcode = input.read() & 0x0f;
+            int second = input.read();
+            input.skip(length(second & 0x7f) + ((second & 0x80) == 0 ? 0 : MASK_BYTES));
+        } while (opcode != CLOSE);
+    }
+
+    private long length(int seven) throws Input.End {
         if (seven < 126) {
             return seven;
         }
@@ -67,14 +89,13 @@ final class FrameReader {
         for (int i = 0; i < bytes; i++) {
             length = length << 8 | input.read();
         }
-        check(length >= 0, "a length with its highest bit set");
-        check(length >= (bytes == 2 ? 126 : 65_536), "the length " + length + " is not in its shortest form");
         return length;
     }
 
     private byte[] unmasked(int length) throws Input.End {
-        byte[] mask = input.read(4);
+        byte[] mask = input.read(MASK_BYTES);
         byte[] payload = input.read(length);
+        unread = 0;
         for (int i = 0; i < length; i++) {
             payload[i] ^= mask[i & 3];
         }

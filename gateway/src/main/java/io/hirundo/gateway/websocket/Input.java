@@ -43,11 +43,14 @@ final class Input {
         return bytes;
     }
 
-    /** Reads to the end, for nothing: closing a socket with unread bytes would reset it, and the peer miss the reason. */
-    void drain() {
-        do {
-            chunk = more.get();
-        } while (chunk != null);
+    /** @param length as a header gave it; below zero, 2^63 and more */
+    void skip(long length) throws End {
+        for (long left = length; left != 0;) {
+            awaitOne();
+            int part = left < 0 ? chunk.length - at : (int) Math.min(chunk.length - at, left);
+            at += part;
+            left -= part;
+        }
     }
 
     /** An idle connection keeps no chunk: there may be thousands. */

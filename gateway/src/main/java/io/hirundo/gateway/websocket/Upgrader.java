@@ -5,6 +5,7 @@ import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.Headers;
 import io.helidon.http.HttpPrologue;
 import io.helidon.http.Method;
 import io.helidon.http.RequestException;
@@ -18,7 +19,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
+import java.util.function.Predicate;
 
 /** The opening handshake (RFC 6455, section 4.2) for one path. Any thread. */
 public final class Upgrader implements Http1Upgrader {
@@ -28,6 +29,8 @@ public final class Upgrader implements Http1Upgrader {
     private static final HeaderName VERSION = HeaderNames.create("Sec-WebSocket-Version");
     private static final String VERSION_13 = "13";
     private static final int NONCE_BYTES = 16;
+    /** Java's decoder takes them without the padding that base64 has here. */
+    private static final int KEY_CHARACTERS = 24;
     private static final String MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
     private final String path;
@@ -54,7 +57,7 @@ public final class Upgrader implements Http1Upgrader {
         if (!prologue.method().equals(Method.GET)) {
             throw badRequest("the handshake must be a GET, not " + prologue.method().text());
         }
-        if (!hasToken(headers, HeaderNames.CONNECTION, "upgrade")) {
+        if (!lists(headers, HeaderNames.CONNECTION, "upgrade"::equalsIgnoreCase)) {
             throw badRequest("the handshake needs the header Connection: Upgrade");
         }
         String version = headers.contains(VERSION) ? headers.get(VERSION).get().strip() : "none";
@@ -76,7 +79,7 @@ public final class Upgrader implements Http1Upgrader {
     private static String accept(WritableHeaders<?> headers) {
         String key = headers.contains(KEY) ? headers.get(KEY).get().strip() : "";
         try {
-            if (Base64.getDecoder().decode(key).length != NONCE_BYTES) {
+            if (key.length() != KEY_CHARACTERS || Base64.getDecoder().decode(key).length != NONCE_BYTES) {
                 throw badRequest("Sec-WebSocket-Key must be " + NONCE_BYTES + " bytes in base64");
             }
             byte[] hash = MessageDigest.getInstance("SHA-1").digest((key + MAGIC).getBytes(StandardCharsets.US_ASCII));
@@ -88,14 +91,14 @@ public final class Upgrader implements Http1Upgrader {
         }
     }
 
-    /** Whether a comma-separated header names this token, in any case. */
-    private static boolean hasToken(WritableHeaders<?> headers, HeaderName name, String token) {
+    /** Whether a header that is a list (RFC 9110, section 5.6.1) has such an element, in whichever of its lines. */
+    public static boolean lists(Headers headers, HeaderName name, Predicate<String> element) {
         if (!headers.contains(name)) {
             return false;
         }
         for (String line : headers.get(name).allValues()) {
             for (String part : line.split(",")) {
-                if (part.strip().toLowerCase(Locale.ROOT).equals(token)) {
+                if (element.test(part.strip())) {
                     return true;
                 }
             }
