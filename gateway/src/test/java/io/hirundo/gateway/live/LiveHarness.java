@@ -1,14 +1,12 @@
 package io.hirundo.gateway.live;
 
-import io.helidon.webserver.WebServer;
-import io.helidon.webserver.http1.Http1Config;
-import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.hirundo.gateway.GatewayConfig;
 import io.hirundo.gateway.SequencerView;
 import io.hirundo.gateway.access.DevicePatterns;
 import io.hirundo.gateway.access.Principal;
 import io.hirundo.gateway.access.Role;
 import io.hirundo.gateway.access.TokenRefused;
+import io.hirundo.gateway.access.Tokens;
 import io.hirundo.gateway.event.ContentHash;
 import io.hirundo.gateway.event.Delivery;
 import io.hirundo.gateway.event.Draft;
@@ -16,46 +14,75 @@ import io.hirundo.gateway.event.EventType;
 import io.hirundo.gateway.event.Metrics;
 import io.hirundo.gateway.ingest.Sequencer;
 import io.hirundo.gateway.ingest.StartState;
+import io.hirundo.gateway.web.Credentials;
+import io.hirundo.gateway.web.WebFront;
+import io.hirundo.gateway.web.WebParts;
 import io.hirundo.gateway.websocket.Upgrader;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /**
- * The real sequencer and live server behind the real Helidon, with a journal in memory. A token is
+ * The real sequencer and live server behind the real web front, with a journal in memory. A token is
  * {@code user/role/device,device}, good until {@link #tokensEndAt}.
  */
 final class LiveHarness {
+    /** For REST, which no test here asks. */
+    private static final Tokens TOKENS = tokens();
+
     final MemoryLog log = new MemoryLog();
     /** How far the live server's clock is ahead of the real one. */
     final AtomicLong aheadNanos = new AtomicLong();
     final AtomicLong tokensEndAt = new AtomicLong(Long.MAX_VALUE);
     final Sequencer sequencer;
     final Live live;
-    private final WebServer server;
+    private final WebFront front;
 
     LiveHarness(GatewayConfig.Limits limits) {
+        Credentials credentials = new Credentials(List.of("https://dash.example"));
         sequencer = new Sequencer("site-7", log, new StartState("site-7", 1), delivery -> { }, System::nanoTime);
         live = new Live("site-7", log, new SequencerView(sequencer), this::verify,
-                (prologue, headers) -> prologue.query().first("token").asOptional(), limits,
+                credentials::ofHandshake, limits,
                 () -> System.nanoTime() + aheadNanos.get(), System::currentTimeMillis);
         sequencer.deliverTo(live);
         sequencer.start();
         live.start();
-        server = WebServer.builder().host("127.0.0.1").port(0).shutdownHook(false)
-                .connectionOptions(socket -> socket.tcpNoDelay(true).socketSendBufferSize(Live.SEND_BUFFER_BYTES))
-                .addConnectionSelector(Http1ConnectionSelector.builder().config(Http1Config.create())
-                        .addUpgrader(new Upgrader("/ws", live, Live.MAX_MESSAGE_BYTES)).build())
-                .build().start();
+        front = WebFront.start(new GatewayConfig.Web("127.0.0.1", 0, List.of()), limits, new WebParts("site-7", TOKENS, credentials,
+                sequencer, log, query -> Optional.empty(), List::of, Map.of(), Map.of(), List.of(live::register),
+                new Upgrader("/ws", live, Live.MAX_MESSAGE_BYTES)));
+    }
+
+    private static Tokens tokens() {
+        try {
+            Path keys = Files.createTempDirectory("keys");
+            Tokens tokens = Tokens.open("site-7", keys, new GatewayConfig.Access(List.of(), Optional.empty()), Clock.systemUTC(),
+                    () -> true);
+            try (Stream<Path> files = Files.walk(keys)) {
+                files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+            }
+            return tokens;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     URI uri(String query) {
-        return URI.create("ws://127.0.0.1:" + server.port() + "/ws" + query);
+        return URI.create("ws://127.0.0.1:" + front.port() + "/ws" + query);
     }
 
     int port() {
-        return server.port();
+        return front.port();
     }
 
     void telemetry(String deviceId, int value) throws InterruptedException {
@@ -93,7 +120,7 @@ final class LiveHarness {
 
     void close() throws Exception {
         live.stop();
-        server.stop();
+        front.close();
         sequencer.close();
     }
 }

@@ -1,0 +1,105 @@
+package io.hirundo.gateway.live;
+
+import static io.hirundo.gateway.live.ConformanceServer.assertCloses;
+import static io.hirundo.gateway.live.ConformanceServer.assertErrorAndServes;
+import static io.hirundo.gateway.live.ConformanceServer.assertPong;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** RFC 6455, section 8.1: text is UTF-8 (RFC 3629), or the connection fails with 1007. */
+class Utf8ConformanceTest {
+    /** After Markus Kuhn's stress test, and the cases 6.x of Autobahn. */
+    static final byte[][] MALFORMED = Stream.of(
+            "80", "bf", "8080", // continuation bytes of nothing
+            "c2", "e0a0", "e4b8", "f09f98", "f4", // cut off
+            "c220", "e4b820", "f09f9820", // cut short
+            "c0af", "c080", "c1bf", "e08080", "e09fbf", "f0808080", "f08fbfbf", // longer than they need to be
+            "eda080", "edadbf", "edbfbf", "eda081edb080", // halves of surrogate pairs, and a pair
+            "f4908080", "f5808080", "f7bfbfbf", // beyond U+10FFFF
+            "f888808080", "fc8480808080", "fe", "ff", "fffe") // what UTF-8 was before RFC 3629, and never
+            .map(HexFormat.of()::parseHex).toArray(byte[][]::new);
+
+    private static ConformanceServer server;
+
+    @BeforeAll
+    static void start() {
+        server = new ConformanceServer();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        server.close();
+    }
+
+    @AfterEach
+    void nobodyIsLeft() {
+        server.assertNobodyIsLeft();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ascii", "κόσμε", "Hello-µ@ßöäüàá-UTF-8!!", "\u007f", "\u0080", "\u07ff", "\u0800", "\ud7ff", "\ue000",
+        "\ufffd", "\ufffe", "\uffff", "\ufdd0", "\ud800\udc00", "\udbff\udfff", "\ud83d\ude00", "a\u0300\u0301", "\u202e", "\ufeff"})
+    void takesEveryCharacterThatThereIs(String text) throws IOException {
+        try (BarePeer peer = server.viewer()) {
+            peer.send(ClientFrame.text("{'type':'ping','id':'" + text + "'}"));
+            assertPong(peer, text);
+        }
+    }
+
+    @Test
+    void refusesWhatIsNotUtf8WhereverItStands() throws IOException {
+        for (byte[] malformed : MALFORMED) {
+            for (String before : new String[] {"", "{\"type\":\"ping\",\"id\":\"", "κόσμε" + " ".repeat(300)}) {
+                byte[] start = before.getBytes(StandardCharsets.UTF_8);
+                byte[] payload = Arrays.copyOf(start, start.length + malformed.length);
+                System.arraycopy(malformed, 0, payload, start.length, malformed.length);
+                try (BarePeer peer = server.viewer()) {
+                    peer.send(ClientFrame.of(ClientFrame.TEXT, payload));
+                    assertCloses(peer, 1007);
+                }
+            }
+        }
+    }
+
+    @Test
+    void refusesItInTheMiddleOfGoodJson() throws IOException {
+        for (byte[] malformed : MALFORMED) {
+            byte[] payload = ByteBuffer.allocate(30 + malformed.length).put("{\"type\":\"ping\",\"id\":\"".getBytes())
+                    .put(malformed).put("\"}      ".getBytes()).array();
+            try (BarePeer peer = server.viewer()) {
+                peer.send(ClientFrame.of(ClientFrame.TEXT, Arrays.copyOf(payload, 28 + malformed.length)));
+                assertCloses(peer, 1007);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\ufeff{}", "\0", "\u0001\u001f", "{\"type\":\"ping\",\"id\":\"\0\"}", "κόσμε", "\u2028"})
+    void whatIsUtf8ButNotJsonIsOnlyAnError(String text) throws IOException {
+        try (BarePeer peer = server.viewer()) {
+            peer.send(ClientFrame.text(text));
+            assertErrorAndServes(peer, "invalid_json");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\\ud800", "\\udc00", "\\udc00\\ud800", "\\u0000"})
+    void anEscapedSurrogateDoesNotMakeTheServerSendWhatIsNotUtf8(String escaped) throws IOException {
+        try (BarePeer peer = server.viewer()) {
+            peer.send(ClientFrame.text("{'type':'ping','id':'" + escaped + "'}"));
+            peer.next().text(); // throws if it is not
+            ConformanceServer.assertServes(peer);
+        }
+    }
+}
