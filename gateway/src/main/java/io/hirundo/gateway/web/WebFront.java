@@ -110,6 +110,7 @@ public final class WebFront implements AutoCloseable {
         routing.addFilter(Page.headers());
         routing.addFilter(new MetricsAccess(guard));
         routing.register(new PublishedKeys(parts.tokens())::register);
+        routing.register(Description.asyncApi()::register);
         routing.register("/api/v1", rules -> {
             new DevicesResource(parts.devices()).register(rules, guard);
             new HistoryResource(parts.devices(), parts.history(), journal, Clock.systemUTC()).register(rules, guard);
