@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Measures, prints a table, and says of each aim whether it was met. Runs in a checkout, against real parts. */
-@Command(name = "bench", mixinStandardHelpOptions = true,
+@Command(name = "bench", mixinStandardHelpOptions = true, subcommands = LiveBench.class,
         description = "Measure what the gateway costs (in a checkout).")
 public final class Bench implements Callable<Integer> {
     private static final int VIEWERS = 200;
