@@ -82,7 +82,7 @@ public final class Gateway implements AutoCloseable {
         WebFront front;
         try {
             front = WebFront.start(config.web(), config.limits(), new WebParts(
-                    config.gatewayId(), tokens, credentials, sequencer, journal, journal::history,
+                    config.gatewayId(), tokens, credentials, sequencer, sequencer, journal, journal::history,
                     () -> mqtt.rejections().last(), system(config, broker, clock, startedMs), readiness(),
                     List.of(tokens::register, mqtt::register, journal::register, live::register, uplink::register),
                     new Upgrader("/ws", live, Live.MAX_MESSAGE_BYTES)));

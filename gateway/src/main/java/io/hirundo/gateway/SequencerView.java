@@ -1,5 +1,7 @@
 package io.hirundo.gateway;
 
+import io.hirundo.gateway.access.Principal;
+import io.hirundo.gateway.alert.Acknowledgement;
 import io.hirundo.gateway.device.DeviceState;
 import io.hirundo.gateway.event.Event;
 import io.hirundo.gateway.ingest.Sequencer;
@@ -27,5 +29,10 @@ public record SequencerView(Sequencer sequencer) implements LiveSource {
     @Override
     public List<Event> openAlerts() {
         return sequencer.alerts().all();
+    }
+
+    @Override
+    public Acknowledgement acknowledge(Principal who, String alertId, long nowMs) {
+        return sequencer.acknowledge(who, alertId, nowMs);
     }
 }

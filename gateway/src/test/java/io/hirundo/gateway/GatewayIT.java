@@ -121,6 +121,30 @@ class GatewayIT {
     }
 
     @Test
+    void anAcknowledgedAlertStaysSoOverARestartAndIsInTheFleet() throws Exception {
+        start();
+        TestViewer viewer = viewer();
+        publish("devices/x/alerts", "{\"code\":\"hot\",\"severity\":\"critical\",\"message\":\"m\",\"active\":true}", true);
+        String alertId = viewer.next("alert").path("payload").path("id").asText();
+        HttpResponse<String> response = HttpClient.newHttpClient().send(HttpRequest
+                .newBuilder(URI.create("http://127.0.0.1:" + gateway.port() + "/api/v1/alerts/" + alertId + "/acknowledge"))
+                .header("Authorization", "Bearer " + token()).POST(HttpRequest.BodyPublishers.noBody()).build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        JsonNode acknowledged = viewer.next("alert");
+        assertThat(acknowledged).isEqualTo(JSON.readTree(response.body()));
+        await().untilAsserted(() -> assertThat(stream("site-7")).last()
+                .satisfies(entry -> assertThat(JSON.readTree(entry.getFields().get("e"))).isEqualTo(acknowledged)));
+        gateway.close();
+
+        start();
+        JsonNode open = get("/api/v1/alerts").path("alerts");
+        assertThat(open).hasSize(1);
+        assertThat(open.path(0)).isEqualTo(acknowledged);
+        assertThat(open.path(0).path("payload").path("by").asText()).isEqualTo("test");
+    }
+
+    @Test
     void startsWithoutBrokerAndWithoutRedisAndSaysSo() throws Exception {
         mosquitto.stop();
         redis.stop();

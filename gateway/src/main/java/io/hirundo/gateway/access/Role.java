@@ -15,6 +15,10 @@ public enum Role {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    public boolean includes(Role other) {
+        return compareTo(other) >= 0;
+    }
+
     /** @throws IllegalArgumentException names what was found and what is allowed */
     public static Role ofWireName(String name) {
         for (Role role : values()) {

@@ -1,10 +1,12 @@
 package io.hirundo.gateway.alert;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.hirundo.gateway.event.Event;
 import io.hirundo.gateway.event.EventType;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -14,10 +16,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The alerts that were raised and not cleared, by id, oldest first. Owned by the sequencer. */
+/**
+ * The alerts that were raised and not cleared, by id, the last event of each, oldest first. Owned by the sequencer.
+ *
+ * <p>An acknowledged alert stays open until its device clears it. If its device raises it anew, it is to be acknowledged
+ * anew: so says the log to all who read it.
+ */
 public final class OpenAlerts {
     /** A device that raises ever new codes must not fill the memory; the oldest is forgotten here, not in the log. */
     static final int MAX_OPEN = 10_000;
+    private static final String ID = "id";
+    private static final String STATE = "state";
+    private static final String BY = "by";
+    private static final String ACKNOWLEDGED = "acknowledged";
     private static final JsonFactory JSON = new JsonFactory();
 
     private final Map<String, Event> byId = new LinkedHashMap<>();
@@ -30,21 +41,61 @@ public final class OpenAlerts {
         if (event.type() != EventType.ALERT) {
             return;
         }
-        String id = member(event.payload(), "id");
-        if ("cleared".equals(member(event.payload(), "state"))) {
+        String id = member(event.payload(), ID);
+        if ("cleared".equals(member(event.payload(), STATE))) {
             byId.remove(id);
             return;
         }
+        byId.remove(id); // to the end: the order is that of the events, as after a restart
         byId.put(id, event);
         if (byId.size() > MAX_OPEN) {
             byId.remove(byId.keySet().iterator().next());
         }
     }
 
-    /** Whether an alert with this payload would change nothing: the same is open, or none is and this clears it. */
+    /**
+     * Whether an alert with this payload would change nothing: the same is open, acknowledged or not, or none is and this
+     * clears it.
+     */
     public boolean holds(byte[] payload) {
-        Event open = byId.get(member(payload, "id"));
-        return open == null ? "cleared".equals(member(payload, "state")) : Arrays.equals(open.payload(), payload);
+        Event open = byId.get(member(payload, ID));
+        if (open == null) {
+            return "cleared".equals(member(payload, STATE));
+        }
+        if (!isAcknowledged(open)) {
+            return Arrays.equals(open.payload(), payload);
+        }
+        Map<String, String> acknowledged = members(open.payload());
+        acknowledged.put(STATE, "raised");
+        acknowledged.remove(BY);
+        return acknowledged.equals(members(payload));
+    }
+
+    /** The last event of the open alert with this id; null if there is none. */
+    public Event find(String id) {
+        return byId.get(id);
+    }
+
+    public static boolean isAcknowledged(Event alert) {
+        return ACKNOWLEDGED.equals(member(alert.payload(), STATE));
+    }
+
+    /** The payload of the event that acknowledges this alert. */
+    public static byte[] acknowledged(Event alert, String userId) {
+        Map<String, String> members = members(alert.payload());
+        members.put(STATE, ACKNOWLEDGED);
+        members.put(BY, userId);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (JsonGenerator json = JSON.createGenerator(out)) {
+            json.writeStartObject();
+            for (Map.Entry<String, String> member : members.entrySet()) {
+                json.writeStringField(member.getKey(), member.getValue());
+            }
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory can always be written to", e);
+        }
+        return out.toByteArray();
     }
 
     public List<Event> all() {
@@ -52,17 +103,24 @@ public final class OpenAlerts {
     }
 
     private static String member(byte[] payload, String name) {
+        String value = members(payload).get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("an alert without '" + name + "'");
+        }
+        return value;
+    }
+
+    /** All are strings. */
+    private static Map<String, String> members(byte[] payload) {
+        Map<String, String> members = new LinkedHashMap<>();
         try (JsonParser parser = JSON.createParser(payload)) {
             parser.nextToken();
             while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                boolean found = parser.currentName().equals(name);
+                String name = parser.currentName();
                 parser.nextToken();
-                if (found) {
-                    return parser.getText();
-                }
-                parser.skipChildren();
+                members.put(name, parser.getText());
             }
-            throw new IllegalArgumentException("an alert without '" + name + "'");
+            return members;
         } catch (IOException e) {
             throw new UncheckedIOException("an alert's payload is not the object ingest wrote", e);
         }

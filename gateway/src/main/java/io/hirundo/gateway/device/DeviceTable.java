@@ -1,5 +1,6 @@
 package io.hirundo.gateway.device;
 
+import io.hirundo.gateway.alert.OpenAlerts;
 import io.hirundo.gateway.event.Event;
 import io.hirundo.gateway.event.EventType;
 import io.hirundo.gateway.event.Metrics;
@@ -45,7 +46,12 @@ public final class DeviceTable {
                 PayloadReader.Status status = PayloadReader.status(event.payload());
                 device.status(status.isOnline(), status.reason(), event.serverTs());
             }
-            case ALERT, RESULT -> device.seen(event.serverTs());
+            case ALERT -> {
+                if (!OpenAlerts.isAcknowledged(event)) { // which a person did
+                    device.seen(event.serverTs());
+                }
+            }
+            case RESULT -> device.seen(event.serverTs());
             case COMMAND, GAP -> { }
         }
     }

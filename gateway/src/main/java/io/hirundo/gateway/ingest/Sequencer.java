@@ -1,5 +1,9 @@
 package io.hirundo.gateway.ingest;
 
+import io.hirundo.gateway.access.Principal;
+import io.hirundo.gateway.access.Role;
+import io.hirundo.gateway.alert.Acknowledgement;
+import io.hirundo.gateway.alert.Acknowledgements;
 import io.hirundo.gateway.alert.OpenAlerts;
 import io.hirundo.gateway.device.DeviceState;
 import io.hirundo.gateway.device.DeviceTable;
@@ -36,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * alerts; the sinks (rooms, the fleet's live channel) run on it. Others reach it through {@link #offer} and
  * {@link #execute}. It never waits for a disk, a socket or a lock held across one.
  */
-public final class Sequencer implements Intake, Devices, AutoCloseable {
+public final class Sequencer implements Intake, Devices, Acknowledgements, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sequencer.class);
     /** After a kill so much of the log is folded again at most; more often would write the same rows for nothing. */
     private static final long CHECKPOINT_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -123,6 +127,27 @@ public final class Sequencer implements Intake, Devices, AutoCloseable {
     public void publish(EventType type, String deviceId, long now, String payload) throws InterruptedException {
         execute(() -> emit(type, deviceId, now, now, payload.getBytes(StandardCharsets.UTF_8), null, false, 0,
                 Delivery.NONE));
+    }
+
+    @Override
+    public Acknowledgement acknowledge(Principal who, String alertId, long nowMs) {
+        if (!who.role().includes(Role.OPERATOR)) {
+            return new Acknowledgement.Forbidden("acknowledging needs the role operator or admin; yours is "
+                    + who.role().wireName());
+        }
+        return ask(() -> acknowledgeOpen(who, alertId, nowMs));
+    }
+
+    private Acknowledgement acknowledgeOpen(Principal who, String alertId, long nowMs) {
+        Event open = alerts.find(alertId);
+        if (open == null || !who.maySee(open.deviceId())) {
+            return new Acknowledgement.NotFound("there is no open alert '" + alertId + "', or the token gives no right to it");
+        }
+        if (OpenAlerts.isAcknowledged(open)) {
+            return new Acknowledgement.Done(open, false);
+        }
+        return new Acknowledgement.Done(emit(EventType.ALERT, open.deviceId(), open.ts(), nowMs,
+                OpenAlerts.acknowledged(open, who.userId()), null, false, 0, Delivery.NONE), true);
     }
 
     /** The seq of the newest event; on the sequencer's thread nothing is newer. */
@@ -236,7 +261,7 @@ public final class Sequencer implements Intake, Devices, AutoCloseable {
                 draft.fromDevice(), draft.contentHash(), draft.delivery());
     }
 
-    private void emit(EventType type, String deviceId, long ts, long serverTs, byte[] payload,
+    private Event emit(EventType type, String deviceId, long ts, long serverTs, byte[] payload,
                        Metrics metrics, boolean fromDevice, long contentHash,
                        Delivery delivery) {
         long seq = lastSeq + 1;
@@ -256,6 +281,7 @@ public final class Sequencer implements Intake, Devices, AutoCloseable {
         log.append(new JournalItem.Append(event, delivery));
         events.increment();
         sinceCheckpoint++;
+        return event;
     }
 
     private byte[] withLastSeen(Draft draft) {

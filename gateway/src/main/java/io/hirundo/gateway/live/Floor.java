@@ -2,6 +2,7 @@ package io.hirundo.gateway.live;
 
 import io.hirundo.gateway.access.DevicePatterns;
 import io.hirundo.gateway.access.Principal;
+import io.hirundo.gateway.alert.Acknowledgement;
 import io.hirundo.gateway.event.Event;
 import io.hirundo.gateway.event.EventSink;
 import io.hirundo.gateway.journal.EventLog;
@@ -113,6 +114,27 @@ final class Floor implements EventSink {
                     + wish.devices() + "; subscribed are " + subscribed(viewer)));
         } else {
             viewer.send(Replies.unsubscribed(wish.id(), found.stream().distinct().toList()));
+        }
+    }
+
+    /**
+     * The answer is the event. Who is subscribed to it gets it that way; who is not, or says what has been said already,
+     * gets it all the same: an answer may be older than what the viewer saw last.
+     */
+    void acknowledge(Viewer viewer, ViewerMessage.Acknowledge wish, long nowMs) {
+        if (viewer.isGone()) {
+            return;
+        }
+        switch (source.acknowledge(viewer.principal(), wish.alertId(), nowMs)) {
+            case Acknowledgement.Done done -> {
+                if (!done.isNew() || viewer.subscriptions().stream().noneMatch(held -> held.wants(done.alert()))) {
+                    viewer.send(done.alert().frame());
+                }
+            }
+            case Acknowledgement.Forbidden forbidden ->
+                    viewer.send(Replies.error(wish.id(), ErrorCode.FORBIDDEN, forbidden.reason()));
+            case Acknowledgement.NotFound notFound ->
+                    viewer.send(Replies.error(wish.id(), ErrorCode.NOT_FOUND, notFound.reason()));
         }
     }
 

@@ -145,6 +145,10 @@ public final class Live implements EventSink, Endpoint {
             }
             case ViewerMessage.Subscribe subscribe -> source.execute(() -> floor.subscribe(viewer, subscribe));
             case ViewerMessage.Unsubscribe unsubscribe -> source.execute(() -> floor.unsubscribe(viewer, unsubscribe));
+            case ViewerMessage.Acknowledge acknowledge -> {
+                long nowMs = epochMs.getAsLong();
+                source.execute(() -> floor.acknowledge(viewer, acknowledge, nowMs));
+            }
             case ViewerMessage.Ping ping -> answer(viewer, Replies.pong(ping.id(), epochMs.getAsLong()));
             case ViewerMessage.Invalid invalid -> error(viewer, invalid.id(), invalid.code(), invalid.message());
         }

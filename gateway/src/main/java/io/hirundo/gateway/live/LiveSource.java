@@ -1,11 +1,12 @@
 package io.hirundo.gateway.live;
 
+import io.hirundo.gateway.alert.Acknowledgements;
 import io.hirundo.gateway.device.DeviceState;
 import io.hirundo.gateway.event.Event;
 import java.util.List;
 
 /** What the live server needs of the sequencer. All but {@link #execute} is only for work that runs there. */
-public interface LiveSource {
+public interface LiveSource extends Acknowledgements {
 
     /** Runs the work in turn with the events; waits while the sequencer's queue is full. */
     void execute(Runnable work) throws InterruptedException;

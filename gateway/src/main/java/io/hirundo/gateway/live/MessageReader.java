@@ -29,6 +29,8 @@ final class MessageReader {
     /** More is as good as no limit. */
     private static final double MAX_RATE = 1_000;
     private static final int MAX_ID_LENGTH = 64;
+    /** A device's id, a colon and a code, which is an id too. */
+    private static final int MAX_ALERT_ID_LENGTH = 2 * Ids.MAX_LENGTH + 1;
     private static final int MAX_SINCE = 100;
 
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
@@ -71,9 +73,10 @@ final class MessageReader {
             case "auth" -> new ViewerMessage.Auth(id, text(message, "token", 8_192));
             case "subscribe" -> subscribe(message, id);
             case "unsubscribe" -> new ViewerMessage.Unsubscribe(id, patterns(message));
+            case "acknowledge" -> new ViewerMessage.Acknowledge(id, text(message, "alertId", MAX_ALERT_ID_LENGTH));
             case "ping" -> new ViewerMessage.Ping(id);
             default -> new ViewerMessage.Invalid(id, ErrorCode.UNKNOWN_TYPE, "unknown type '" + type
-                    + "'; there are auth, subscribe, unsubscribe, ping");
+                    + "'; there are auth, subscribe, unsubscribe, acknowledge, ping");
         };
     }
 

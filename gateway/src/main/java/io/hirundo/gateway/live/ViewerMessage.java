@@ -23,6 +23,8 @@ sealed interface ViewerMessage {
 
     record Unsubscribe(String id, List<String> devices) implements ViewerMessage {}
 
+    record Acknowledge(String id, String alertId) implements ViewerMessage {}
+
     record Ping(String id) implements ViewerMessage {}
 
     /** A cursor: the last seq that the viewer has of one gateway's journal. */

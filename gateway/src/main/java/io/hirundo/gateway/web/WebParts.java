@@ -3,6 +3,7 @@ package io.hirundo.gateway.web;
 import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.webserver.http1.spi.Http1Upgrader;
 import io.hirundo.gateway.access.Tokens;
+import io.hirundo.gateway.alert.Acknowledgements;
 import io.hirundo.gateway.device.Devices;
 import io.hirundo.gateway.journal.EventLog;
 import java.util.List;
@@ -22,7 +23,8 @@ import java.util.function.Supplier;
  * @param webSocket what {@code /ws} becomes
  */
 public record WebParts(
-        String gatewayId, Tokens tokens, Credentials credentials, Devices devices, EventLog log, HistorySource history,
+        String gatewayId, Tokens tokens, Credentials credentials, Devices devices, Acknowledgements acknowledgements,
+        EventLog log, HistorySource history,
         Supplier<? extends List<?>> rejected, Map<String, Supplier<?>> system, Map<String, BooleanSupplier> readiness,
         List<Consumer<MeterRegistry>> meters, Http1Upgrader webSocket) {
 

@@ -13,32 +13,17 @@ final class Input {
         }
     }
 
-    private static final byte[] NOTHING = new byte[0];
-
     private final Supplier<byte[]> more;
-    private byte[] chunk = NOTHING;
+    private byte[] chunk;
     private int at;
 
-    /** @param more waits for more; null at the end */
-    Input(Supplier<byte[]> more) {
+    /**
+     * @param first what was read together with the handshake
+     * @param more  waits for more; null at the end
+     */
+    Input(byte[] first, Supplier<byte[]> more) {
+        this.chunk = first;
         this.more = more;
-    }
-
-    boolean isEmpty() {
-        return at == chunk.length;
-    }
-
-    /** Lets go of what has been read. */
-    void forget() {
-        chunk = NOTHING;
-        at = 0;
-    }
-
-    /** Only when it is empty. @return false for null, the end */
-    boolean next(byte[] bytes) {
-        chunk = bytes == null ? NOTHING : bytes;
-        at = 0;
-        return bytes != null;
     }
 
     int read() throws End {
@@ -68,11 +53,18 @@ final class Input {
         }
     }
 
+    /** An idle connection keeps no chunk: there may be thousands. */
     private void awaitOne() throws End {
-        while (isEmpty()) {
-            if (!next(more.get())) {
+        while (at == chunk.length) {
+            chunk = NOTHING;
+            at = 0;
+            byte[] next = more.get();
+            if (next == null) {
                 throw new End();
             }
+            chunk = next;
         }
     }
+
+    static final byte[] NOTHING = new byte[0];
 }

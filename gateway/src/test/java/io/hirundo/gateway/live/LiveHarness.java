@@ -59,7 +59,7 @@ final class LiveHarness {
         sequencer.start();
         live.start();
         front = WebFront.start(new GatewayConfig.Web("127.0.0.1", 0, List.of()), limits, new WebParts("site-7", TOKENS, credentials,
-                sequencer, log, query -> Optional.empty(), List::of, Map.of(), Map.of(), List.of(live::register),
+                sequencer, sequencer, log, query -> Optional.empty(), List::of, Map.of(), Map.of(), List.of(live::register),
                 new Upgrader("/ws", live, Live.MAX_MESSAGE_BYTES)));
     }
 
@@ -109,7 +109,7 @@ final class LiveHarness {
                 ContentHash.of(type, deviceId, payload), Delivery.NONE));
     }
 
-    private Principal verify(String token) {
+    Principal verify(String token) {
         String[] parts = token.split("/");
         if (parts.length != 3) {
             throw new TokenRefused("malformed", "the token is malformed");

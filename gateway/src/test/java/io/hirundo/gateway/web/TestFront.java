@@ -10,6 +10,8 @@ import io.hirundo.gateway.GatewayConfig;
 import io.hirundo.gateway.access.DevicePatterns;
 import io.hirundo.gateway.access.Role;
 import io.hirundo.gateway.access.Tokens;
+import io.hirundo.gateway.alert.Acknowledgement;
+import io.hirundo.gateway.alert.Acknowledgements;
 import io.hirundo.gateway.device.DeviceState;
 import io.hirundo.gateway.device.Devices;
 import io.hirundo.gateway.event.Event;
@@ -50,6 +52,7 @@ final class TestFront implements AutoCloseable {
     Http1Upgrader webSocket = new Upgrader("/ws", (_, _) -> {
         throw new AssertionError("no test of this class opens a WebSocket without saying what answers");
     }, 64 * 1024);
+    Acknowledgements acknowledgements = (_, alertId, _) -> new Acknowledgement.NotFound("there is no open alert '" + alertId + "'");
     HistorySource history = _ -> Optional.empty();
     GatewayConfig.Web config = new GatewayConfig.Web("127.0.0.1", 0, List.of("https://dash.example"));
     String gatewayId = "site-7";
@@ -81,7 +84,8 @@ final class TestFront implements AutoCloseable {
             }
         };
         front = WebFront.start(config, GatewayConfig.Limits.defaults(), new WebParts(gatewayId, tokens,
-                new Credentials(config.origins()), known, log, query -> history.history(query), () -> rejected, system, readiness, meters, webSocket));
+                new Credentials(config.origins()), known,
+                (who, alertId, nowMs) -> acknowledgements.acknowledge(who, alertId, nowMs), log, query -> history.history(query), () -> rejected, system, readiness, meters, webSocket));
         return this;
     }
 
