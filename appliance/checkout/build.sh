@@ -53,6 +53,20 @@ build_page() {
     fi
 }
 
+# What `bench live` measures Hirundo beside; nothing else needs it, so nothing else fetches it.
+peers=$here/appliance/bench/peers
+
+install_peer_packages() {
+    step npm-ci-peers "Fetching the benchmark's peers (npm ci)" npm ci --prefix "$peers" --no-audit --no-fund
+}
+
+install_peers() {
+    need_node
+    if [[ ! -d $peers/node_modules ]] || out_of_date "$state/peers.stamp" "$peers/package-lock.json"; then
+        stamped "$state/peers.stamp" install_peer_packages
+    fi
+}
+
 maven() {
     (cd -- "$here" && ./mvnw -B -ntp "$@")
 }

@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -54,24 +55,31 @@ final class LoadPublisher implements AutoCloseable {
         return acknowledged.get();
     }
 
-    /** Publishes {@code perSecond} for so many seconds, in steps of a millisecond. */
-    void publish(int perSecond, double seconds) throws IOException, InterruptedException {
+    /**
+     * Publishes {@code perSecond} for so many seconds, in steps of a millisecond; less where the broker does not
+     * acknowledge in time.
+     *
+     * @return how many were published, when the time was over
+     */
+    long publish(int perSecond, double seconds) throws IOException, InterruptedException {
         long start = System.nanoTime();
+        long length = (long) (seconds * 1e9);
         long total = (long) (perSecond * seconds);
         ByteBuffer packets = ByteBuffer.allocate(64 * 1024);
-        for (long sent = 0; sent < total;) {
-            long due = Math.min(total, (System.nanoTime() - start) * perSecond / 1_000_000_000 + 1);
-            while (sent < due && packets.remaining() > 512) {
-                window.acquire();
+        long sent = 0;
+        for (long now = 0; now < length; now = System.nanoTime() - start) {
+            long due = Math.min(total, now * perSecond / 1_000_000_000 + 1);
+            while (sent < due && packets.remaining() > 512 && window.tryAcquire(STEP_NANOS, TimeUnit.NANOSECONDS)) {
                 put(packets);
                 sent++;
             }
             out.write(packets.array(), 0, packets.position());
             packets.clear();
             if (sent >= due) {
-                LockSupport.parkNanos(Math.min(STEP_NANOS, 1_000_000_000L / perSecond));
+                LockSupport.parkNanos(Math.min(STEP_NANOS, length - now));
             }
         }
+        return sent;
     }
 
     private void put(ByteBuffer packets) {

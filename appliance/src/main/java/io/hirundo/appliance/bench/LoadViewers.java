@@ -3,174 +3,216 @@ package io.hirundo.appliance.bench;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channel;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.atomic.AtomicLong;
-import org.HdrHistogram.Recorder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 
 /**
- * Viewers over bare sockets, all on one thread: they must not take the CPU from the gateway that is measured. Each
- * message carries the time at which it was published, by the clock of this process.
+ * All viewers, on one thread of their own: they must not take the CPU from the server that is measured. Other threads ask
+ * by {@link #connect} and {@link #stall} and read the {@link #tally}.
  */
 final class LoadViewers implements AutoCloseable {
-    private static final byte[] STAMP = "\"payload\":{\"t\":".getBytes(StandardCharsets.US_ASCII);
-    private static final int BUFFER = 256 * 1024;
+    /** Handshakes under way: enough to keep a server busy, fewer than any server's backlog (Mosquitto's is 100). */
+    private static final int MOST_IN_FLIGHT = 64;
+    private static final long BEAT_NANOS = 1_000_000_000;
+    /** A viewer beats every so many beats; each time it is another part of the viewers. */
+    private static final int BEAT_SLOTS = 30;
+    /** A stalled viewer's receive buffer: small, so that the server comes to feel it. The kernel doubles it. */
+    private static final int SMALL_BUFFER = 4 * 1024;
 
     private final Selector selector = Selector.open();
-    /** Up to 60 s, in nanoseconds, three digits. */
-    final Recorder latencies = new Recorder(60_000_000_000L, 3);
-    final AtomicLong deliveries = new AtomicLong();
-    private final ByteBuffer shared = ByteBuffer.allocateDirect(BUFFER);
-    private final byte[] bytes = new byte[2 * BUFFER];
+    private final InetSocketAddress address;
+    private final Dialect dialect;
+    private final byte[] upgrade;
+    private final Tally tally = new Tally();
+    private final Queue<Runnable> asked = new ConcurrentLinkedQueue<>();
     private final Thread thread = Thread.ofPlatform().daemon().name("viewers").unstarted(this::run);
 
-    LoadViewers() throws IOException {
-        // The selector alone may fail; it has been made.
+    // The viewers' thread's own.
+    private final ByteBuffer shared = ByteBuffer.allocateDirect(LoadViewer.MOST_BYTES);
+    private final byte[] bytes = new byte[2 * LoadViewer.MOST_BYTES];
+    private final Consumer<SelectionKey> whenReady = this::ready;
+    private final List<LoadViewer> viewers = new ArrayList<>(); // those that are subscribed
+    private int toStart;
+    private int inFlight;
+    private boolean stalling;
+    private long lastBeat = System.nanoTime();
+    private int slot;
+
+    /** Of the call under way; done when nothing is left to start and nothing is in flight. */
+    private CompletableFuture<Void> connected = CompletableFuture.completedFuture(null);
+    /** The first thing that went wrong; what follows from it is not of interest. */
+    private volatile String trouble = "";
+
+    LoadViewers(int port, Dialect dialect, String token) throws IOException {
+        this.address = new InetSocketAddress("127.0.0.1", port);
+        this.dialect = dialect;
+        this.upgrade = dialect.upgrade(token);
+        thread.start();
     }
 
-    void connect(int port, String token, int viewers) throws IOException {
-        for (int i = 0; i < viewers; i++) {
-            SocketChannel channel = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
-            write(channel, ("GET /ws HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                    + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\nAuthorization: Bearer "
-                    + token + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
-            awaitHeadersEnd(channel);
-            write(channel, masked(1, "{\"type\":\"subscribe\",\"id\":\"1\",\"devices\":[\"*\"]}"
-                    .getBytes(StandardCharsets.US_ASCII)));
-            channel.configureBlocking(false);
-            channel.register(selector, SelectionKey.OP_READ, new byte[0]);
-        }
-        thread.start();
+    Tally tally() {
+        return tally;
+    }
+
+    /** What has gone wrong so far; empty if all viewers are well. A stalled viewer's end is none of it. */
+    String trouble() {
+        return trouble;
+    }
+
+    /** So many more viewers. @return done when all of them are subscribed, or one has failed */
+    CompletableFuture<Void> connect(int count) {
+        return begin(count, false);
+    }
+
+    /** One more viewer, which reads no more as soon as it is subscribed. Nothing is counted of it from then on. */
+    CompletableFuture<Void> stall() {
+        return begin(1, true);
+    }
+
+    private CompletableFuture<Void> begin(int count, boolean stall) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        asked.add(() -> {
+            connected = done;
+            stalling = stall;
+            toStart = count;
+        });
+        selector.wakeup();
+        return done;
     }
 
     private void run() {
         try {
             while (selector.isOpen()) {
-                selector.select(this::read);
+                selector.select(whenReady, BEAT_NANOS / 1_000_000);
+                for (Runnable next = asked.poll(); next != null; next = asked.poll()) {
+                    next.run();
+                }
+                while (toStart > 0 && inFlight < MOST_IN_FLIGHT && trouble.isEmpty()) {
+                    toStart--;
+                    inFlight++;
+                    start();
+                }
+                if (System.nanoTime() - lastBeat > BEAT_NANOS) {
+                    beat();
+                }
             }
+        } catch (ClosedSelectorException e) {
+            // That is its end.
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            fail("the load's selector: " + e);
         }
     }
 
-    /** What is left of an incomplete frame is kept with the key. */
-    private void read(SelectionKey key) {
+    private void start() {
+        SocketChannel channel = null;
         try {
-            SocketChannel channel = (SocketChannel) key.channel();
-            byte[] rest = (byte[]) key.attachment();
-            shared.clear();
-            int read = channel.read(shared);
-            if (read < 0) {
-                throw new IOException("the gateway has closed a viewer's connection");
+            channel = SocketChannel.open();
+            channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            if (stalling) {
+                channel.setOption(StandardSocketOptions.SO_RCVBUF, SMALL_BUFFER);
             }
-            System.arraycopy(rest, 0, bytes, 0, rest.length);
-            shared.flip().get(bytes, rest.length, read);
-            int end = rest.length + read;
-            int at = frames(channel, end);
-            byte[] left = new byte[end - at];
-            System.arraycopy(bytes, at, left, 0, left.length);
-            key.attach(left);
+            LoadViewer viewer = new LoadViewer(channel, dialect, tally);
+            SelectionKey key = channel.register(selector, SelectionKey.OP_CONNECT, viewer);
+            if (channel.connect(address)) {
+                opened(key, viewer);
+            }
+        } catch (IOException e) {
+            close(channel);
+            fail("connecting: " + e);
+        }
+    }
+
+    private void opened(SelectionKey key, LoadViewer viewer) throws IOException {
+        key.interestOps(SelectionKey.OP_READ);
+        viewer.say(upgrade);
+    }
+
+    private void ready(SelectionKey key) {
+        LoadViewer viewer = (LoadViewer) key.attachment();
+        try {
+            if (key.isConnectable()) {
+                ((SocketChannel) key.channel()).finishConnect();
+                opened(key, viewer);
+                return;
+            }
+            read(key, viewer);
         } catch (IOException e) {
             key.cancel();
-            throw new UncheckedIOException(e);
+            close(key.channel());
+            fail(e.getMessage());
         }
     }
 
-    private int frames(SocketChannel channel, int end) throws IOException {
-        int at = 0;
-        long now = System.nanoTime();
-        long count = 0;
-        while (end - at >= 2) {
-            int opcode = bytes[at] & 0x0f;
-            int length = bytes[at + 1] & 0x7f;
-            int header = 2;
-            if (length == 126) {
-                header = 4;
-                if (end - at < header) {
-                    break;
-                }
-                length = (bytes[at + 2] & 0xff) << 8 | bytes[at + 3] & 0xff;
-            } else if (length == 127) {
-                header = 10;
-                if (end - at < header) {
-                    break;
-                }
-                length = ByteBuffer.wrap(bytes, at + 6, 4).getInt();
-            }
-            if (end - at < header + length) {
-                break;
-            }
-            if (opcode == 1) {
-                count += record(at + header, at + header + length, now) ? 1 : 0;
-            } else if (opcode == 9) {
-                write(channel, masked(10, new byte[0]));
-            }
-            at += header + length;
+    private void read(SelectionKey key, LoadViewer viewer) throws IOException {
+        shared.clear();
+        if (((SocketChannel) key.channel()).read(shared) < 0) {
+            throw new IOException("the server ended a viewer's connection");
         }
-        deliveries.addAndGet(count);
-        return at;
-    }
-
-    private boolean record(int from, int to, long now) {
-        for (int i = from + 80; i < to - STAMP.length; i++) {
-            int j = 0;
-            while (j < STAMP.length && bytes[i + j] == STAMP[j]) {
-                j++;
-            }
-            if (j == STAMP.length) {
-                long t = 0;
-                for (int d = i + j; bytes[d] >= '0' && bytes[d] <= '9'; d++) {
-                    t = t * 10 + bytes[d] - '0';
-                }
-                latencies.recordValue(Math.clamp(now - t, 0, 60_000_000_000L));
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** A frame of at most 125 bytes, masked with zeros. */
-    private static byte[] masked(int opcode, byte[] payload) {
-        byte[] frame = new byte[6 + payload.length];
-        frame[0] = (byte) (0x80 | opcode);
-        frame[1] = (byte) (0x80 | payload.length);
-        System.arraycopy(payload, 0, frame, 6, payload.length);
-        return frame;
-    }
-
-    private static void write(SocketChannel channel, byte[] bytes) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        while (buffer.hasRemaining()) {
-            channel.write(buffer);
+        LoadViewer.State before = viewer.state();
+        viewer.received(shared.flip(), bytes, System.nanoTime());
+        if (before != LoadViewer.State.EVENTS && viewer.state() == LoadViewer.State.EVENTS) {
+            subscribed(key, viewer);
         }
     }
 
-    private static void awaitHeadersEnd(SocketChannel channel) throws IOException {
-        ByteBuffer one = ByteBuffer.allocate(1);
-        int newlines = 0;
-        StringBuilder headers = new StringBuilder();
-        while (newlines < 4) {
-            one.clear();
-            if (channel.read(one) < 0) {
-                throw new IOException("the gateway answered the handshake with " + headers);
-            }
-            char c = (char) one.get(0);
-            headers.append(c);
-            newlines = c == '\r' || c == '\n' ? newlines + 1 : 0;
+    private void subscribed(SelectionKey key, LoadViewer viewer) {
+        if (stalling) {
+            key.interestOps(0);
+        } else {
+            viewers.add(viewer);
         }
-        if (!headers.toString().startsWith("HTTP/1.1 101")) {
-            throw new IOException("the gateway answered the handshake with " + headers);
+        inFlight--;
+        if (inFlight == 0 && toStart == 0) {
+            connected.complete(null);
+        }
+    }
+
+    private void beat() {
+        lastBeat = System.nanoTime();
+        slot = (slot + 1) % BEAT_SLOTS;
+        try {
+            for (int i = slot; i < viewers.size(); i += BEAT_SLOTS) {
+                viewers.get(i).say(dialect.beat());
+            }
+        } catch (IOException e) {
+            fail("a viewer's ping: " + e);
+        }
+    }
+
+    private void fail(String what) {
+        if (trouble.isEmpty()) {
+            trouble = what;
+        }
+        connected.completeExceptionally(new IOException(what));
+    }
+
+    private static void close(Channel channel) {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // a close that fails leaks a descriptor: nothing of ours causes that
         }
     }
 
     @Override
     public void close() throws IOException {
-        for (SelectionKey key : selector.keys()) {
-            key.channel().close();
-        }
+        List<Channel> channels = new ArrayList<>();
+        selector.keys().forEach(key -> channels.add(key.channel())); // nothing connects any more: the set stands still
         selector.close();
+        channels.forEach(LoadViewers::close);
     }
 }

@@ -117,18 +117,14 @@ final class FanOut implements Runnable {
 
     /** Until the last viewer of the round is in somebody's hands. */
     private void go(Round round) {
-        int workers = 1;
-        Thread.startVirtualThread(round);
+        round.start(1);
         int seen = 0;
         while (!round.isHandedOut() && !Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(this, STUCK_NANOS);
             int now = round.begun();
-            if (now == seen && !round.isHandedOut()) {
+            if (now == seen && round.areAllAtWork()) {
                 // Twice as many each time: when an access point fails, all of its tablets stall in the same round.
-                for (int more = workers; more > 0; more--) {
-                    Thread.startVirtualThread(round);
-                }
-                workers *= 2;
+                round.start(round.workers);
             }
             seen = now;
         }
@@ -138,6 +134,9 @@ final class FanOut implements Runnable {
         private final List<Viewer> viewers;
         private final Thread starter;
         private final AtomicInteger next = new AtomicInteger();
+        private final AtomicInteger arrived = new AtomicInteger();
+        /** Owned by the starter. */
+        private int workers;
 
         Round(List<Viewer> viewers, Thread starter) {
             this.viewers = viewers;
@@ -147,6 +146,7 @@ final class FanOut implements Runnable {
         /** A worker. */
         @Override
         public void run() {
+            arrived.incrementAndGet();
             FrameJoiner joiner = new FrameJoiner();
             for (int i = next.getAndIncrement(); i < viewers.size(); i = next.getAndIncrement()) {
                 if (i == viewers.size() - 1) {
@@ -154,6 +154,18 @@ final class FanOut implements Runnable {
                 }
                 turn.accept(viewers.get(i), joiner);
             }
+        }
+
+        void start(int more) {
+            for (int left = Math.min(more, viewers.size() - next.get()); left > 0; left--) {
+                workers++;
+                Thread.startVirtualThread(this);
+            }
+        }
+
+        /** A worker that waits for a core of a busy machine is not helped by another one. */
+        boolean areAllAtWork() {
+            return arrived.get() == workers;
         }
 
         int begun() {

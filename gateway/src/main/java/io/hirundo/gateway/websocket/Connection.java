@@ -1,6 +1,8 @@
 package io.hirundo.gateway.websocket;
 
+import io.helidon.common.buffers.DataReader;
 import io.helidon.common.concurrency.limits.Limit;
+import io.helidon.common.socket.HelidonSocket;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.spi.ServerConnection;
 import java.time.Duration;
@@ -23,13 +25,29 @@ final class Connection implements ServerConnection {
         this.wire = new Wire(context);
     }
 
-    /** Throws nothing: Helidon would answer an exception with an HTTP error in the midst of the frames. */
+    /**
+     * Throws nothing: Helidon would answer an exception with an HTTP error in the midst of the frames. It waits for the next
+     * frame right here and no deeper: the stack of a waiting thread is most of what an idle viewer takes.
+     */
     @Override
     public void handle(Limit limit) {
-        ReadBuffer.shrink(context.serverSocket());
+        HelidonSocket socket = context.serverSocket();
+        ReadBuffer.shrink(socket);
+        Input input = new Input(this::more);
+        FrameReader frames = new FrameReader(input, maxMessageBytes);
         try {
             conversation.opened(wire);
-            converse(new Input(pipelined(), context.serverSocket()));
+            if (!input.next(first())) {
+                return;
+            }
+            while (converse(frames)) {
+                if (input.isEmpty()) {
+                    input.forget();
+                    if (!input.next(socket.get())) {
+                        return;
+                    }
+                }
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // Helidon ends the connection
         } catch (RuntimeException e) {
@@ -39,11 +57,11 @@ final class Connection implements ServerConnection {
         }
     }
 
-    private void converse(Input input) throws InterruptedException {
-        FrameReader frames = new FrameReader(input, maxMessageBytes);
+    /** @return false at the end */
+    private boolean converse(FrameReader frames) throws InterruptedException {
         try {
             try {
-                converse(frames);
+                return hear(frames.next());
             } catch (Violation e) {
                 conversation.violated(e.closeCode(), e.getMessage());
                 // To end it now, with bytes unread, would reset the connection, and the peer miss the reason.
@@ -53,26 +71,41 @@ final class Connection implements ServerConnection {
         } catch (Input.End e) {
             LOG.debug("the peer left without a close frame");
         }
+        return false;
     }
 
-    private void converse(FrameReader frames) throws InterruptedException, Violation, Input.End {
-        while (true) {
-            switch (frames.next()) {
-                case Frame.Text text -> conversation.text(text.message());
-                case Frame.Ping ping -> conversation.ping(ping.payload());
-                case Frame.Pong _ -> conversation.pong();
-                case Frame.Close close -> {
-                    conversation.closed(close.code());
-                    return;
-                }
+    /** @return false at the peer's close */
+    private boolean hear(Frame frame) throws InterruptedException {
+        switch (frame) {
+            case Frame.Text text -> conversation.text(text.message());
+            case Frame.Ping ping -> conversation.ping(ping.payload());
+            case Frame.Pong _ -> conversation.pong();
+            case Frame.Close close -> {
+                conversation.closed(close.code());
+                return false;
             }
+        }
+        return true;
+    }
+
+    /**
+     * The first bytes come through Helidon's reader: it may have read them together with the handshake. If not, waiting
+     * there makes it let go of the handshake, which it would keep as long as the connection lasts.
+     *
+     * @return null at the end
+     */
+    private byte[] first() {
+        DataReader reader = context.dataReader();
+        try {
+            reader.ensureAvailable();
+            return reader.readBuffer(reader.available()).readBytes();
+        } catch (DataReader.InsufficientDataAvailableException e) {
+            return null;
         }
     }
 
-    /** What the peer sent right behind its handshake. */
-    private byte[] pipelined() {
-        int length = context.dataReader().available();
-        return length == 0 ? Input.NOTHING : context.dataReader().readBuffer(length).readBytes();
+    private byte[] more() {
+        return context.serverSocket().get();
     }
 
     /** Never idle: the endpoint pings, and knows who is still there. */

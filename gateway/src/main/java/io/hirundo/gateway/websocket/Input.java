@@ -13,17 +13,32 @@ final class Input {
         }
     }
 
+    private static final byte[] NOTHING = new byte[0];
+
     private final Supplier<byte[]> more;
-    private byte[] chunk;
+    private byte[] chunk = NOTHING;
     private int at;
 
-    /**
-     * @param first what was read together with the handshake
-     * @param more  waits for more; null at the end
-     */
-    Input(byte[] first, Supplier<byte[]> more) {
-        this.chunk = first;
+    /** @param more waits for more; null at the end */
+    Input(Supplier<byte[]> more) {
         this.more = more;
+    }
+
+    boolean isEmpty() {
+        return at == chunk.length;
+    }
+
+    /** Lets go of what has been read. */
+    void forget() {
+        chunk = NOTHING;
+        at = 0;
+    }
+
+    /** Only when it is empty. @return false for null, the end */
+    boolean next(byte[] bytes) {
+        chunk = bytes == null ? NOTHING : bytes;
+        at = 0;
+        return bytes != null;
     }
 
     int read() throws End {
@@ -53,18 +68,11 @@ final class Input {
         }
     }
 
-    /** An idle connection keeps no chunk: there may be thousands. */
     private void awaitOne() throws End {
-        while (at == chunk.length) {
-            chunk = NOTHING;
-            at = 0;
-            byte[] next = more.get();
-            if (next == null) {
+        while (isEmpty()) {
+            if (!next(more.get())) {
                 throw new End();
             }
-            chunk = next;
         }
     }
-
-    static final byte[] NOTHING = new byte[0];
 }

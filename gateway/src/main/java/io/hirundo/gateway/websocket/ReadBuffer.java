@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ReadBuffer {
     /** A subscribe message fits; a larger one takes several reads. */
-    static final int BYTES = 512;
+    static final int BYTES = 256;
     private static final Logger LOG = LoggerFactory.getLogger(ReadBuffer.class);
     private static final Field FIELD = field();
 
