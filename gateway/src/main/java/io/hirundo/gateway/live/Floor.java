@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -26,6 +27,12 @@ final class Floor implements EventSink {
     /** The sequencer answers in microseconds; this only ends the wait for one that has died. */
     private static final long STEP_OVER_SECONDS = 30;
 
+    /**
+     * So many viewers may hold a page of the journal: after a restart they all come back at once, and thousands of pages would
+     * fill the heap. One that does not read gives its turn back when the pulse ends it.
+     */
+    private static final int REPLAYS = 32;
+
     private final String gatewayId;
     private final EventLog log;
     private final LiveSource source;
@@ -33,6 +40,7 @@ final class Floor implements EventSink {
     private final long heartbeatMs;
     private final Rooms rooms;
     private final RecentEvents recent;
+    private final Semaphore replays = new Semaphore(REPLAYS, true);
 
     /** @param timer rings when something that is held has become due */
     Floor(String gatewayId, EventLog log, LiveSource source, LiveCounters counters, long heartbeatMs, LongSupplier nanoTime,
@@ -86,7 +94,7 @@ final class Floor implements EventSink {
             join(subscription);
         } else {
             counters.resumed.increment();
-            viewer.send(new Replay(log, subscription, startsAfter, this::joinAfter));
+            viewer.send(new Replay(log, subscription, startsAfter, this::joinAfter, replays));
         }
     }
 

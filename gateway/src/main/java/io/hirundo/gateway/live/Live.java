@@ -63,6 +63,7 @@ public final class Live implements EventSink, Endpoint {
     private final ScheduledExecutorService timer = Alarm.timer();
     private final Floor floor;
     private final Set<Viewer> viewers = ConcurrentHashMap.newKeySet();
+    private final OutboxLimit outboxLimit;
     private final FanOut fanOut;
     private final Thread rounds;
     private final Thread pulse;
@@ -81,6 +82,7 @@ public final class Live implements EventSink, Endpoint {
         this.epochMs = epochMs;
         this.users = new UserLimits(limits.connectionsPerUser(), limits.messagesPerMinute());
         this.floor = new Floor(gatewayId, log, source, counters, HEARTBEAT_MS, nanoTime, timer);
+        this.outboxLimit = new OutboxLimit(limits.outboxBytes());
         this.fanOut = new FanOut(new ViewerWriter(counters, nanoTime, this::leave)::turn);
         this.rounds = Thread.ofPlatform().name("live-rounds").daemon().unstarted(fanOut);
         this.pulse = Thread.ofPlatform().name("live-pulse").daemon()
@@ -115,8 +117,9 @@ public final class Live implements EventSink, Endpoint {
     }
 
     Viewer open(Wire wire, boolean batched) {
-        Viewer viewer = new Viewer(wire, fanOut, limits.outboxBytes(), counters, batched, nanoTime.getAsLong());
+        Viewer viewer = new Viewer(wire, fanOut, outboxLimit, counters, batched, nanoTime.getAsLong());
         viewers.add(viewer);
+        outboxLimit.viewers(viewers.size());
         counters.connected.increment();
         return viewer;
     }
@@ -228,6 +231,7 @@ public final class Live implements EventSink, Endpoint {
     void ended(Viewer viewer) {
         leave(viewer);
         viewers.remove(viewer);
+        outboxLimit.viewers(viewers.size());
     }
 
     void violated(Viewer viewer, int closeCode, String reason) {

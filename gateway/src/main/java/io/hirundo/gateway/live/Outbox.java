@@ -48,7 +48,7 @@ final class Outbox {
 
     private enum State { AT_REST, QUEUED, WRITING }
 
-    private final int limitBytes;
+    private final OutboxLimit limit;
     private final Bell bell;
 
     // guarded by this
@@ -63,8 +63,8 @@ final class Outbox {
     private boolean closeWritten;
     private State state = State.AT_REST;
 
-    Outbox(int limitBytes, Bell bell) {
-        this.limitBytes = limitBytes;
+    Outbox(OutboxLimit limit, Bell bell) {
+        this.limit = limit;
         this.bell = bell;
     }
 
@@ -77,13 +77,14 @@ final class Outbox {
                 return Offer.CLOSED;
             }
             int size = event.frame().length;
-            if (conflated == null && bytes + size <= limitBytes) {
+            // One always fits: the limit may be smaller than an event where very many are connected.
+            if (conflated == null && (bytes + size <= limit.bytes() || bytes == 0)) {
                 add(event);
                 bytes += size;
             } else {
                 outcome = conflate(event, size);
             }
-            hurry = state == State.QUEUED && bytes > limitBytes / 2 && bytes - size <= limitBytes / 2;
+            hurry = state == State.QUEUED && isHalfFull(bytes) && !isHalfFull(bytes - size);
             ring = queued();
         }
         if (ring || hurry) {
@@ -203,6 +204,10 @@ final class Outbox {
         waiting.add(entry);
     }
 
+    private boolean isHalfFull(int withBytes) {
+        return withBytes > limit.bytes() / 2;
+    }
+
     private boolean isEmpty() {
         return conflated == null ? waiting == null : conflated.isEmpty();
     }
@@ -232,7 +237,7 @@ final class Outbox {
                 return Offer.CONFLATED;
             }
             closeFrame = Frames.close(CloseCode.TOO_SLOW.code(),
-                    "more than " + limitBytes + " bytes wait; resume with since");
+                    "more than " + limit.bytes() + " bytes wait; resume with since");
             discardAll();
             return Offer.TOO_SLOW;
         }
@@ -259,6 +264,7 @@ final class Outbox {
 
     /** Drops the oldest telemetry of other devices until {@code size} more bytes fit. */
     private boolean makeRoom(int size) {
+        int limitBytes = limit.bytes();
         if (bytes + size <= limitBytes) {
             return true;
         }
@@ -269,7 +275,7 @@ final class Outbox {
                 skip(event);
             }
         }
-        return bytes + size <= limitBytes;
+        return bytes + size <= limitBytes || bytes == 0;
     }
 
     private void skip(Event event) {

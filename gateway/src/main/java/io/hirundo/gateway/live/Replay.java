@@ -5,6 +5,7 @@ import io.hirundo.gateway.journal.EventLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
 /**
@@ -14,7 +15,7 @@ import java.util.function.Consumer;
  * <p>What was missed is sent whole: a wish for a {@code maxRate} is about what is new, {@code metrics} about both.
  */
 final class Replay implements Outbox.Lengthy {
-    private static final int PAGE_BYTES = 128 * 1024;
+    private static final int PAGE_BYTES = 64 * 1024;
 
     /**
      * Takes the viewer into the rooms if the newest events go back to the cursor; asks the sequencer and waits. The answer
@@ -27,32 +28,44 @@ final class Replay implements Outbox.Lengthy {
     private final EventLog log;
     private final Subscription subscription;
     private final StepOver stepOver;
+    private final Semaphore turns;
     private long cursor;
 
-    Replay(EventLog log, Subscription subscription, long afterSeq, StepOver stepOver) {
+    /** @param turns how many viewers may hold a page at the same time; fair, so that each comes on */
+    Replay(EventLog log, Subscription subscription, long afterSeq, StepOver stepOver, Semaphore turns) {
         this.log = log;
         this.subscription = subscription;
         this.cursor = afterSeq;
         this.stepOver = stepOver;
+        this.turns = turns;
     }
 
     /** @param write sends frames, in order */
     void run(Consumer<List<Object>> write) throws InterruptedException {
-        while (!subscription.isEnded() && !subscription.viewer().isGone()) {
-            long committed = log.committedSeq();
-            List<Event> page = log.read(cursor, PAGE_BYTES);
-            if (page.isEmpty()) {
-                cursor = Math.max(cursor, committed);
-                Optional<List<Event>> between = stepOver.joinAfter(subscription, cursor);
-                if (between.isPresent()) {
-                    write(between.get(), write);
-                    return;
-                }
-            } else {
-                write(page, write);
-                cursor = page.getLast().seq();
+        boolean done = false;
+        while (!done && !subscription.isEnded() && !subscription.viewer().isGone()) {
+            turns.acquire();
+            try {
+                done = step(write);
+            } finally {
+                turns.release();
             }
         }
+    }
+
+    /** @return whether the viewer has caught up */
+    private boolean step(Consumer<List<Object>> write) throws InterruptedException {
+        long committed = log.committedSeq();
+        List<Event> page = log.read(cursor, PAGE_BYTES);
+        if (!page.isEmpty()) {
+            write(page, write);
+            cursor = page.getLast().seq();
+            return false;
+        }
+        cursor = Math.max(cursor, committed);
+        Optional<List<Event>> between = stepOver.joinAfter(subscription, cursor);
+        between.ifPresent(events -> write(events, write));
+        return between.isPresent();
     }
 
     private void write(List<Event> events, Consumer<List<Object>> write) {

@@ -41,10 +41,10 @@ final class Viewer implements Outbox.Bell {
     private volatile long writingSinceNanos;
 
     /** @param batched whether it gets its messages in JSON arrays */
-    Viewer(Wire wire, FanOut fanOut, int outboxBytes, LiveCounters counters, boolean batched, long nowNanos) {
+    Viewer(Wire wire, FanOut fanOut, OutboxLimit outboxLimit, LiveCounters counters, boolean batched, long nowNanos) {
         this.wire = wire;
         this.fanOut = fanOut;
-        this.outbox = new Outbox(outboxBytes, this);
+        this.outbox = new Outbox(outboxLimit, this);
         this.counters = counters;
         this.batched = batched;
         this.openedAtNanos = nowNanos;

@@ -100,7 +100,10 @@ final class ViewerWriter {
                 write(viewer, frames, joiner);
                 frames = new ArrayList<>();
                 bytes = 0;
-                replay.run(page -> write(viewer, page, joiner));
+                replay.run(page -> {
+                    write(viewer, page, joiner);
+                    viewer.ponged(); // the pings wait behind the replay, which may take minutes; it takes in, so it is there
+                });
                 continue;
             }
             Object frame = entry instanceof Outbox.Deferred deferred ? deferred.frame() : entry;

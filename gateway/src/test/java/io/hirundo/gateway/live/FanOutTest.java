@@ -97,7 +97,7 @@ class FanOutTest {
     private List<Viewer> viewers(int count) {
         List<Viewer> viewers = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            viewers.add(new Viewer(null, fanOut, 1_000, new LiveCounters(), false, 0));
+            viewers.add(new Viewer(null, fanOut, new OutboxLimit(1_000), new LiveCounters(), false, 0));
         }
         return viewers;
     }

@@ -120,6 +120,18 @@ class OutboxTest {
     }
 
     @Test
+    void anEventThatIsLargerThanTheLimitGoesOutByItself() {
+        Outbox outbox = outbox(10);
+        Event large = event(EventType.ALERT, "a");
+
+        assertThat(outbox.offer(large)).isEqualTo(Outbox.Offer.TAKEN);
+        assertThat(outbox.offer(telemetry("a"))).isEqualTo(Outbox.Offer.CONFLATED);
+        Outbox.Batch batch = outbox.take();
+        assertThat(batch.entries()).isEqualTo(List.of(large));
+        assertThat(batch.skipped()).containsEntry("a", 1);
+    }
+
+    @Test
     void telemetryMakesRoomForAlerts() {
         Outbox outbox = outbox(1_000);
         for (int i = 0; i < 100; i++) {
@@ -196,7 +208,7 @@ class OutboxTest {
     }
 
     private Outbox outbox(int limitBytes) {
-        return new Outbox(limitBytes, (first, hurry) -> rings.add(first ? "first" : hurry ? "hurry" : "nothing"));
+        return new Outbox(new OutboxLimit(limitBytes), (first, hurry) -> rings.add(first ? "first" : hurry ? "hurry" : "nothing"));
     }
 
     private Event telemetry(String deviceId) {

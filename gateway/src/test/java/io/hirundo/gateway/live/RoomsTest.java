@@ -245,7 +245,7 @@ class RoomsTest {
     }
 
     private Viewer subscribed(String device, Set<String> metrics, double maxRate) {
-        Viewer viewer = new Viewer(null, fanOut, 1_000_000, counters, false, 0);
+        Viewer viewer = new Viewer(null, fanOut, new OutboxLimit(1_000_000), counters, false, 0);
         viewer.admit(new Principal("eva", Role.VIEWER, DevicePatterns.ALL, Long.MAX_VALUE, ""));
         subscribe(viewer, device, EnumSet.allOf(EventType.class), metrics, maxRate);
         return viewer;
