@@ -32,6 +32,8 @@ class AsyncApiIT {
     private static final long AMPLE_QUOTA = 1 << 30;
     /** Filled several times over, the journal drops what the fleet did not get. */
     private static final long SMALL_QUOTA = 1 << 20;
+    /** Messages of 4 KiB. */
+    private static final int FILLING = 1_000;
     private static final int MESSAGES_PER_MINUTE = 50;
     private static final GatewayConfig.Limits LIMITS = new GatewayConfig.Limits(16, MESSAGES_PER_MINUTE, 8 * 1024, 100, 0);
 
@@ -96,7 +98,7 @@ class AsyncApiIT {
     @Test
     void everyFrameIsAMessageOfTheDocumentAndEachOfThemIsSeen() throws Exception {
         start(SMALL_QUOTA);
-        fillTheJournal();
+        readTooSlowlyWhileTheJournalFills();
         String since = cursor(viewer("eva", Role.ADMIN, "*").await("connected"));
         gateway.close();
         start(SMALL_QUOTA);
@@ -107,7 +109,6 @@ class AsyncApiIT {
         publishExamples();
         converse();
         makeEveryError();
-        readSlowly();
         readBatches();
         await().atMost(Duration.ofSeconds(40)).pollInterval(Duration.ofMillis(500)).until(() -> {
             publisher.publish(topic("telemetry"), "{\"n\":1}", "n"); // the journal drops what is too old in its commits
@@ -139,6 +140,9 @@ class AsyncApiIT {
         assertThat(snapshot.at("/devices/0/meta/name").asText()).isEqualTo("Boiler");
         assertThat(snapshot.at("/devices/0/isOnline").isBoolean()).isTrue();
         viewer.say("{'type':'unsubscribe','id':'2','devices':['boiler']}").await("unsubscribed");
+        viewer.say("{'type':'subscribe','devices':['*'],'metrics':['flow.in'],'maxRate':1000}").await("snapshot");
+        publisher.publish(topic("telemetry"), "{\"flow\":{\"in\":61.5,\"out\":48.25}}", "flow");
+        assertThat(viewer.await("telemetryEvent").path("payload").size()).isEqualTo(1);
         viewer.say("{'type':'ping','id':'3'}").await("pong");
         CheckedViewer first = new CheckedViewer(gateway.webSocket(""), frames);
         first.say("{'type':'auth','token':'" + gateway.token("eva", Role.OPERATOR, "boiler", "pump-*") + "'}").await("connected");
@@ -161,13 +165,16 @@ class AsyncApiIT {
         assertThat(rash.closeCode()).isEqualTo(4029);
     }
 
-    private void readSlowly() throws Exception {
+    /** Some MiB, which neither the outbox nor the kernel holds for a viewer; nobody else is there. */
+    private void readTooSlowlyWhileTheJournalFills() throws Exception {
         CheckedViewer slow = viewer("slow", Role.VIEWER, "*");
         slow.say("{'type':'subscribe','devices':['*']}").await("snapshot");
         slow.stopReading();
-        for (int i = 0; gateway.get("/api/v1/system").at("/viewers/conflated").asInt() == 0; i++) {
-            assertThat(i).as("messages that nobody read").isLessThan(500);
-            publisher.publish(topic("telemetry"), noise(16), "noise");
+        for (int i = 0; i < FILLING; i++) {
+            publisher.publish(topic("telemetry"), noise(), "noise");
+        }
+        for (int i = 0; i < FILLING; i++) {
+            publisher.receipt();
         }
         slow.readOn();
         slow.await("skipped");
@@ -190,20 +197,11 @@ class AsyncApiIT {
                 + connected.path("seq").asLong() + "}";
     }
 
-    private void fillTheJournal() throws Exception {
-        for (int i = 0; i < 100; i++) {
-            publisher.publish(topic("telemetry"), noise(200), "noise");
-        }
-        for (int i = 0; i < 100; i++) {
-            publisher.receipt();
-        }
-    }
-
-    /** Telemetry of so many metrics, 250 bytes each, that cannot be compressed to much less. */
-    private String noise(int metrics) {
+    /** Telemetry of 4 KiB that cannot be compressed to much less. */
+    private String noise() {
         ObjectNode telemetry = JSON.createObjectNode();
         byte[] bytes = new byte[180];
-        for (int i = 0; i < metrics; i++) {
+        for (int i = 0; i < 16; i++) {
             random.nextBytes(bytes);
             telemetry.put("m" + i, Base64.getEncoder().encodeToString(bytes));
         }

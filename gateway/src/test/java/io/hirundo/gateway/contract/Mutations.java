@@ -21,11 +21,11 @@ public final class Mutations {
     private Mutations() {}
 
     private static List<JsonNode> others() {
-        List<JsonNode> others = new ArrayList<>(List.of(JSON.nullNode(), JSON.booleanNode(true), JSON.numberNode(0),
-                JSON.numberNode(-1), JSON.numberNode(2.5), JSON.numberNode(1_733_394_600_000L), JSON.textNode(""),
-                JSON.textNode("a b"), JSON.textNode("done"), JSON.textNode("2024-12-05T10:30:00Z"), JSON.textNode("*"),
-                JSON.arrayNode(), JSON.arrayNode().add("a"), JSON.arrayNode().add(1), JSON.objectNode(),
-                JSON.objectNode().put("a", 1), JSON.objectNode().put("a b", "x")));
+        List<JsonNode> others = new ArrayList<>(List.of(JSON.nullNode(), JSON.booleanNode(true),
+                JSON.numberNode(0), JSON.numberNode(-1), JSON.numberNode(2.5), JSON.numberNode(1_000), JSON.numberNode(1_001),
+                JSON.numberNode(1_733_394_600_000L), JSON.textNode(""), JSON.textNode("a b"), JSON.textNode("done"),
+                JSON.textNode("2024-12-05T10:30:00Z"), JSON.textNode("*"), JSON.arrayNode(), JSON.arrayNode().add("a"),
+                JSON.arrayNode().add(1), JSON.objectNode(), JSON.objectNode().put("a", 1), JSON.objectNode().put("a b", "x")));
         for (int limit : LENGTHS) {
             others.add(JSON.textNode("x".repeat(limit)));
             others.add(JSON.textNode("x".repeat(limit + 1)));
