@@ -45,6 +45,13 @@ final class Publisher implements AutoCloseable {
     }
 
 
+    void awaitReceipt(String correlation) throws InterruptedException {
+        Receipt receipt = receipt();
+        while (!receipt.correlation().equals(correlation)) {
+            receipt = receipt();
+        }
+    }
+
     @Override
     public void close() throws MqttException {
         client.disconnect();
