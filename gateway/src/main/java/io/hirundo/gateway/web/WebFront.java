@@ -63,6 +63,7 @@ public final class WebFront implements AutoCloseable {
      */
     public static WebFront start(GatewayConfig.Web config, GatewayConfig.Limits limits, WebParts parts) {
         checkIsFree(config);
+        HelidonWarnings.install();
         MeterRegistry shared = Metrics.globalRegistry();
         GatewayMeters meters = new GatewayMeters(shared, parts.gatewayId());
         parts.meters().forEach(part -> part.accept(meters));
