@@ -11,6 +11,8 @@ import java.util.TreeSet;
  * Used for the rights in a token and for the devices of a subscription. Immutable.
  */
 public final class DevicePatterns {
+    /** An id has at most 64 characters. */
+    private static final int MAX_SHOWN = 64;
     public static final DevicePatterns ALL = new DevicePatterns(true, Set.of(), List.of());
 
     private final boolean all;
@@ -36,11 +38,16 @@ public final class DevicePatterns {
             } else if (Ids.isId(pattern)) {
                 ids.add(pattern);
             } else {
-                throw new IllegalArgumentException("device '" + pattern + "' must be an id matching " + Ids.ID_RULE
+                throw new IllegalArgumentException("device '" + shortened(pattern) + "' must be an id matching " + Ids.ID_RULE
                         + ", a prefix with a trailing *, or *");
             }
         }
         return all ? ALL : new DevicePatterns(false, Set.copyOf(ids), List.copyOf(prefixes));
+    }
+
+    /** It may be as long as whoever sent it likes. */
+    private static String shortened(String pattern) {
+        return pattern.length() <= MAX_SHOWN ? pattern : pattern.substring(0, MAX_SHOWN) + "…";
     }
 
     public boolean contains(String deviceId) {

@@ -7,6 +7,9 @@ import java.util.List;
 
 /** The server's own messages besides events, as complete frames. */
 final class Replies {
+    /** An error names what the viewer sent, which may be as long as a frame. It is for people to read. */
+    private static final int MAX_ERROR = 500;
+
     private Replies() {}
 
     static byte[] connected(Principal who, String gatewayId, String journalId, long seq, long heartbeatMs) {
@@ -39,7 +42,11 @@ final class Replies {
 
     static byte[] error(String id, ErrorCode code, String message) {
         return Frames.text("{\"type\":\"error\"" + id(id) + ",\"code\":\"" + code.wireName() + "\",\"message\":"
-                + quoted(message) + "}");
+                + quoted(shortened(message)) + "}");
+    }
+
+    private static String shortened(String message) {
+        return message.length() <= MAX_ERROR ? message : message.substring(0, MAX_ERROR) + "…";
     }
 
     private static String id(String id) {
