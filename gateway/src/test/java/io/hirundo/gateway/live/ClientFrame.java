@@ -19,7 +19,7 @@ record ClientFrame(int first, boolean masked, Form form, long announced, byte[] 
     static final int PONG = 0xA;
     private static final int FIN = 0x80;
     /** That of the examples in RFC 6455, section 5.7. */
-    private static final byte[] MASK = {0x37, (byte) 0xfa, 0x21, 0x3d};
+    private static final int MASK = 0x37fa213d;
 
     enum Form { IN_7_BITS, IN_16_BITS, IN_64_BITS }
 
@@ -63,6 +63,11 @@ record ClientFrame(int first, boolean masked, Form form, long announced, byte[] 
     }
 
     byte[] bytes() {
+        return bytes(MASK);
+    }
+
+    byte[] bytes(int maskingKey) {
+        byte[] key = ByteBuffer.allocate(4).putInt(maskingKey).array();
         ByteBuffer out = ByteBuffer.allocate(14 + payload.length).put((byte) first);
         int mask = masked ? 0x80 : 0;
         switch (form) {
@@ -71,10 +76,10 @@ record ClientFrame(int first, boolean masked, Form form, long announced, byte[] 
             case IN_64_BITS -> out.put((byte) (mask | 127)).putLong(announced);
         }
         if (masked) {
-            out.put(MASK);
+            out.put(key);
         }
         for (int i = 0; i < payload.length; i++) {
-            out.put((byte) (masked ? payload[i] ^ MASK[i & 3] : payload[i]));
+            out.put((byte) (masked ? payload[i] ^ key[i & 3] : payload[i]));
         }
         return Arrays.copyOf(out.array(), out.position());
     }

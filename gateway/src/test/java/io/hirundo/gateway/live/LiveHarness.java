@@ -30,6 +30,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
@@ -111,7 +112,7 @@ final class LiveHarness {
 
     Principal verify(String token) {
         String[] parts = token.split("/");
-        if (parts.length != 3) {
+        if (parts.length != 3 || !Set.of("viewer", "operator", "admin").contains(parts[1])) {
             throw new TokenRefused("malformed", "the token is malformed");
         }
         return new Principal(parts[0], Role.ofWireName(parts[1]), DevicePatterns.of(List.of(parts[2].split(","))),
