@@ -13,7 +13,7 @@ import java.util.function.BiConsumer;
  *
  * <p>In rounds, because what a write costs hardly depends on how much it carries: what comes while a round is young waits
  * for the next. After a pause a round begins at once. One worker for all, because a write takes less time than waking
- * another thread for it.
+ * another thread for it; only where there are thousands of viewers do several share a round.
  *
  * <p>A viewer that does not read holds up its worker, and nobody else: when a worker has not come on for a moment another
  * takes the rest of the round, and the first stays with the viewer that it waits for. So there are as many workers as
@@ -29,6 +29,10 @@ final class FanOut implements Runnable {
     static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(16);
     /** A write takes microseconds. One that has taken this long waits for the peer. */
     private static final long STUCK_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+    /** From twice as many on a round is shared: about 20 ms of writing each. Below, a second worker costs more than it saves. */
+    private static final int VIEWERS_A_WORKER = 2_000;
+    private static final int CORES = Runtime.getRuntime().availableProcessors();
 
     private final BiConsumer<Viewer, FrameJoiner> turn;
     private final Object lock = new Object();
@@ -117,7 +121,7 @@ final class FanOut implements Runnable {
 
     /** Until the last viewer of the round is in somebody's hands. */
     private void go(Round round) {
-        round.start(1);
+        round.start(Math.clamp(round.viewers.size() / VIEWERS_A_WORKER, 1, CORES));
         int seen = 0;
         while (!round.isHandedOut() && !Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(this, STUCK_NANOS);
