@@ -28,8 +28,8 @@ final class LiveBench implements Callable<Integer> {
             description = "How long one measurement takes; longer where that would be fewer than 15 messages (default: 10).")
     private int seconds;
 
-    @Option(names = "--warm-up", defaultValue = "32",
-            description = "Seconds of warm-up at most; it ends when the cost falls no more (default: 32).")
+    @Option(names = "--warm-up", defaultValue = "28",
+            description = "Seconds of warm-up at most; it ends when the cost falls no more (default: 28).")
     private int warmUpSeconds;
 
     @Option(names = "--only", split = ",", paramLabel = "SERVER",
