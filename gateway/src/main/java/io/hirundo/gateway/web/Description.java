@@ -15,8 +15,8 @@ import java.io.UncheckedIOException;
 import java.util.zip.CRC32C;
 
 /**
- * {@code /asyncapi}: a description of a wire contract, as YAML, which it was written in, or as JSON. It is for everybody,
- * for it says nothing of the site.
+ * {@code /asyncapi} and {@code /openapi}: a description of a wire contract, as YAML, which it was written in, or as JSON. It
+ * is for everybody, for it says nothing of the site.
  *
  * <p>Both forms are kept, JSON from the first request for it: reading YAML costs a board some MiB and some 100 ms, which
  * nobody without a token may cause again and again. Any thread.
@@ -54,6 +54,10 @@ final class Description {
 
     static Description asyncApi() {
         return new Description("/asyncapi", "/api/asyncapi.yaml", "application/vnd.aai.asyncapi", "3.0.0");
+    }
+
+    static Description openApi() {
+        return new Description("/openapi", "/api/openapi.yaml", "application/vnd.oai.openapi", "3.1.0");
     }
 
     void register(HttpRules rules) {

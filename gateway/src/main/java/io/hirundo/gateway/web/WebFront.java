@@ -104,14 +104,14 @@ public final class WebFront implements AutoCloseable {
         return http1.build();
     }
 
-    private static void routes(HttpRouting.Builder routing, WebParts parts) {
+    static void routes(HttpRouting.Builder routing, WebParts parts) {
         Guard guard = new Guard(parts.tokens(), parts.credentials());
         Gate journal = new Gate(JOURNAL_READS, JOURNAL_WAIT_MS);
         Problems.register(routing);
         routing.addFilter(Page.headers());
         routing.addFilter(new MetricsAccess(guard));
         routing.register(new PublishedKeys(parts.tokens())::register);
-        routing.register(Description.asyncApi()::register);
+        routing.register(Description.asyncApi()::register, Description.openApi()::register);
         routing.register("/api/v1", rules -> {
             new DevicesResource(parts.devices()).register(rules, guard);
             new HistoryResource(parts.devices(), parts.history(), journal, Clock.systemUTC()).register(rules, guard);

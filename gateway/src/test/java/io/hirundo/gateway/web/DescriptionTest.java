@@ -40,6 +40,17 @@ class DescriptionTest {
         assertThat(answer.body()).startsWith("# The wire contracts").contains("asyncapi: 3.0.0", "°C");
     }
 
+    @Test
+    void givesThatOfRestInTheSameWay() {
+        HttpResponse<String> yaml = front.get("/openapi");
+        HttpResponse<String> json = front.send(front.to("/openapi").header("Accept", "application/vnd.oai.openapi+json"));
+
+        assertThat(type(yaml)).isEqualTo("application/vnd.oai.openapi+yaml;version=3.1.0");
+        assertThat(yaml.body()).contains("openapi: 3.1.0");
+        assertThat(type(json)).isEqualTo("application/vnd.oai.openapi+json;version=3.1.0");
+        assertThat(json(json).path("openapi").asText()).isEqualTo("3.1.0");
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             */*                                                             | application/vnd.aai.asyncapi+yaml;version=3.0.0
