@@ -67,6 +67,11 @@ final class TestFront implements AutoCloseable {
     }
 
     TestFront start() {
+        front = WebFront.start(config, GatewayConfig.Limits.defaults(), parts());
+        return this;
+    }
+
+    WebParts parts() {
         Devices known = new Devices() {
             @Override
             public List<DeviceState> all() {
@@ -83,10 +88,9 @@ final class TestFront implements AutoCloseable {
                 return List.copyOf(alerts);
             }
         };
-        front = WebFront.start(config, GatewayConfig.Limits.defaults(), new WebParts(gatewayId, tokens,
-                new Credentials(config.origins()), known,
-                (who, alertId, nowMs) -> acknowledgements.acknowledge(who, alertId, nowMs), log, query -> history.history(query), () -> rejected, system, readiness, meters, webSocket));
-        return this;
+        return new WebParts(gatewayId, tokens, new Credentials(config.origins()), known,
+                (who, alertId, nowMs) -> acknowledgements.acknowledge(who, alertId, nowMs), log,
+                query -> history.history(query), () -> rejected, system, readiness, meters, webSocket);
     }
 
     @Override
