@@ -86,6 +86,31 @@ public final class DevicePatterns {
         return new DevicePatterns(false, Set.copyOf(bothIds), List.copyOf(bothPrefixes));
     }
 
+    /** Whether there can be a device in both; makes no patterns for it. */
+    public boolean intersects(DevicePatterns other) {
+        if (all || other.all) {
+            return !isEmpty() && !other.isEmpty();
+        }
+        for (String id : ids) {
+            if (other.contains(id)) {
+                return true;
+            }
+        }
+        for (String id : other.ids) {
+            if (contains(id)) {
+                return true;
+            }
+        }
+        for (String mine : prefixes) {
+            for (String theirs : other.prefixes) {
+                if (mine.startsWith(theirs) || theirs.startsWith(mine)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
     public boolean isAll() {
         return all;
     }

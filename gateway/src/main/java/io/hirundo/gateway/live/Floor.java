@@ -38,18 +38,20 @@ final class Floor implements EventSink {
     private final LiveSource source;
     private final LiveCounters counters;
     private final long heartbeatMs;
+    private final Presence presence;
     private final Rooms rooms;
     private final RecentEvents recent;
     private final Semaphore replays = new Semaphore(REPLAYS, true);
 
     /** @param timer rings when something that is held has become due */
     Floor(String gatewayId, EventLog log, LiveSource source, LiveCounters counters, long heartbeatMs, LongSupplier nanoTime,
-          ScheduledExecutorService timer) {
+          ScheduledExecutorService timer, Presence presence) {
         this.gatewayId = gatewayId;
         this.log = log;
         this.source = source;
         this.counters = counters;
         this.heartbeatMs = heartbeatMs;
+        this.presence = presence;
         Alarm flush = new Alarm(timer, () -> source.execute(this::flush));
         this.rooms = new Rooms(nanoTime, flush::in, counters);
         this.recent = new RecentEvents(log.committedSeq(), log::committedSeq);
@@ -89,9 +91,14 @@ final class Floor implements EventSink {
         long startsAfter = since.map(ViewerMessage.Since::seq).orElse(source.lastSeq());
         Subscription subscription = viewer.subscribe(wish, startsAfter);
         viewer.send(Replies.subscribed(wish.id(), granted.toList(), since.isPresent()));
+        if (subscription.isForPresence()) {
+            watch(viewer);
+        }
         if (since.isEmpty()) {
             viewer.send(snapshot(subscription));
             join(subscription);
+        } else if (subscription.types() == 0) {
+            join(subscription); // no event, so none was missed
         } else {
             counters.resumed.increment();
             viewer.send(new Replay(log, subscription, startsAfter, this::joinAfter, replays));
@@ -153,6 +160,22 @@ final class Floor implements EventSink {
             leaveRooms(subscription);
         });
         viewer.subscriptions().clear();
+        presence.unwatch(viewer);
+    }
+
+    /** By all of its subscriptions that ask for presence: it hears of each user once. */
+    private void watch(Viewer viewer) {
+        List<String> devices = new ArrayList<>();
+        for (Subscription subscription : viewer.subscriptions()) {
+            if (subscription.isForPresence()) {
+                devices.addAll(subscription.devices().intersect(viewer.principal().devices()).toList());
+            }
+        }
+        if (devices.isEmpty()) {
+            presence.unwatch(viewer);
+        } else {
+            presence.watch(viewer, DevicePatterns.of(devices));
+        }
     }
 
     /** One that still catches up is in no room yet. */
@@ -202,11 +225,14 @@ final class Floor implements EventSink {
         if (kept.isEmpty()) {
             subscription.end();
             viewer.subscriptions().remove(subscription);
-            return;
+        } else {
+            subscription.narrow(DevicePatterns.of(kept));
+            if (subscription.isJoined()) {
+                rooms.join(subscription);
+            }
         }
-        subscription.narrow(DevicePatterns.of(kept));
-        if (subscription.isJoined()) {
-            rooms.join(subscription);
+        if (subscription.isForPresence()) {
+            watch(viewer);
         }
     }
 

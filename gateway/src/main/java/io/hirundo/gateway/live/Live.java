@@ -61,6 +61,7 @@ public final class Live implements EventSink, Endpoint {
     private final LiveCounters counters = new LiveCounters();
     private final UserLimits users;
     private final ScheduledExecutorService timer = Alarm.timer();
+    private final Presence presence = new Presence(timer);
     private final Floor floor;
     private final Set<Viewer> viewers = ConcurrentHashMap.newKeySet();
     private final OutboxLimit outboxLimit;
@@ -81,7 +82,7 @@ public final class Live implements EventSink, Endpoint {
         this.nanoTime = nanoTime;
         this.epochMs = epochMs;
         this.users = new UserLimits(limits.connectionsPerUser(), limits.messagesPerMinute());
-        this.floor = new Floor(gatewayId, log, source, counters, HEARTBEAT_MS, nanoTime, timer);
+        this.floor = new Floor(gatewayId, log, source, counters, HEARTBEAT_MS, nanoTime, timer, presence);
         this.outboxLimit = new OutboxLimit(limits.outboxBytes());
         this.fanOut = new FanOut(new ViewerWriter(counters, nanoTime, this::leave)::turn);
         this.rounds = Thread.ofPlatform().name("live-rounds").daemon().unstarted(fanOut);
@@ -192,9 +193,10 @@ public final class Live implements EventSink, Endpoint {
                     + " connections, as many as are allowed");
             return;
         }
+        presence.joined(who); // before it can be uncounted
         viewer.admit(who);
-        if (viewer.isGone() && viewer.uncount()) {
-            users.disconnect(who.userId()); // it left while its token was looked at
+        if (viewer.isGone()) {
+            uncount(viewer); // it left while its token was looked at
         }
         source.execute(() -> floor.greet(viewer));
     }
@@ -216,14 +218,19 @@ public final class Live implements EventSink, Endpoint {
         }
         counters.left.increment();
         viewer.outbox().abandon();
-        if (viewer.uncount()) {
-            users.disconnect(viewer.principal().userId());
-        }
+        uncount(viewer);
         try {
             source.execute(() -> floor.forget(viewer));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             LOG.warn("interrupted while taking viewer {} out of its rooms", viewer.wire().peer());
+        }
+    }
+
+    private void uncount(Viewer viewer) {
+        if (viewer.uncount()) {
+            users.disconnect(viewer.principal().userId());
+            presence.left(viewer.principal());
         }
     }
 
@@ -261,6 +268,11 @@ public final class Live implements EventSink, Endpoint {
         rounds.join();
         timer.shutdownNow();
         viewers.forEach(viewer -> viewer.wire().abort());
+    }
+
+    /** For tests: nothing may be left behind in it. */
+    Presence presence() {
+        return presence;
     }
 
     /** For {@code GET /api/v1/system}. */

@@ -28,6 +28,7 @@ final class MessageReader {
     private static final double MIN_RATE = 0.001;
     /** More is as good as no limit. */
     private static final double MAX_RATE = 1_000;
+    private static final String PRESENCE = "presence";
     private static final int MAX_ID_LENGTH = 64;
     /** A device's id, a colon and a code, which is an id too. */
     private static final int MAX_ALERT_ID_LENGTH = 2 * Ids.MAX_LENGTH + 1;
@@ -81,8 +82,8 @@ final class MessageReader {
     }
 
     private static ViewerMessage subscribe(JsonNode message, String id) {
-        return new ViewerMessage.Subscribe(id, DevicePatterns.of(patterns(message)), types(message), metrics(message),
-                intervalNanos(message), since(message));
+        return new ViewerMessage.Subscribe(id, DevicePatterns.of(patterns(message)), types(message), presence(message),
+                metrics(message), intervalNanos(message), since(message));
     }
 
     private static List<String> patterns(JsonNode message) {
@@ -107,13 +108,34 @@ final class MessageReader {
             return EnumSet.allOf(EventType.class);
         }
         if (!types.isArray() || types.isEmpty()) {
-            throw new IllegalArgumentException("'types' must be an array of event types, found " + kind(types));
+            throw new IllegalArgumentException("'types' must be an array of event types and " + PRESENCE + ", found "
+                    + kind(types));
         }
         EnumSet<EventType> set = EnumSet.noneOf(EventType.class);
         for (JsonNode type : types) {
-            set.add(EventType.ofWireName(type.asText()));
+            if (!type.asText().equals(PRESENCE)) {
+                set.add(eventType(type.asText()));
+            }
         }
         return set;
+    }
+
+    private static EventType eventType(String name) {
+        try {
+            return EventType.ofWireName(shortened(name));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(e.getMessage() + ", and " + PRESENCE, e);
+        }
+    }
+
+    /** It is no event: it comes only where it is asked for by name. */
+    private static boolean presence(JsonNode message) {
+        for (JsonNode type : message.path("types")) {
+            if (type.asText().equals(PRESENCE)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static MetricFilter metrics(JsonNode message) {

@@ -114,6 +114,30 @@ final class Outbox {
     }
 
     /**
+     * Something that can wait or be left out, and must not stand in the way of what cannot.
+     *
+     * @return false where more than a quarter is full already: try again later
+     */
+    boolean spare(byte[] frame) {
+        boolean ring;
+        synchronized (this) {
+            if (closed || closeFrame != null) {
+                return true;
+            }
+            if (conflated != null || bytes > 0 && bytes + frame.length > limit.bytes() / 4) {
+                return false;
+            }
+            add(frame);
+            bytes += frame.length;
+            ring = queued();
+        }
+        if (ring) {
+            bell.ring(true, false);
+        }
+        return true;
+    }
+
+    /**
      * The connection ends with this frame.
      *
      * @param discard drop what waits, instead of sending it first

@@ -36,6 +36,11 @@ final class Replies {
         return Frames.text("{\"type\":\"skipped\",\"count\":" + count + ",\"deviceId\":" + quoted(deviceId) + "}");
     }
 
+    static byte[] presence(String userId, boolean joined, int viewers) {
+        return Frames.text("{\"type\":\"presence\",\"userId\":" + quoted(userId) + ",\"action\":\""
+                + (joined ? "joined" : "left") + "\",\"viewers\":" + viewers + "}");
+    }
+
     static byte[] goodbye(long retryAfterMs) {
         return Frames.text("{\"type\":\"goodbye\",\"retryAfterMs\":" + retryAfterMs + "}");
     }

@@ -9,6 +9,7 @@ final class Subscription {
     private final Viewer viewer;
     private volatile DevicePatterns devices;
     private final int types;
+    private final boolean presence;
     private final MetricFilter metrics;
     private final long intervalNanos;
     private final long startsAfter;
@@ -27,6 +28,7 @@ final class Subscription {
     Subscription(Viewer viewer, ViewerMessage.Subscribe wish, long startsAfter, int order) {
         this.viewer = viewer;
         this.devices = wish.devices();
+        this.presence = wish.presence();
         this.metrics = wish.metrics();
         this.intervalNanos = wish.intervalNanos();
         this.startsAfter = startsAfter;
@@ -54,6 +56,10 @@ final class Subscription {
     /** One bit for each wanted {@link EventType}. */
     int types() {
         return types;
+    }
+
+    boolean isForPresence() {
+        return presence;
     }
 
     MetricFilter metrics() {

@@ -83,6 +83,11 @@ final class Viewer implements Outbox.Bell {
         outbox.control(frame);
     }
 
+    /** @return false where there is no room for what can wait */
+    boolean spare(byte[] frame) {
+        return outbox.spare(frame);
+    }
+
     /** @return true the first time only */
     boolean leave() {
         return gone.compareAndSet(false, true);
@@ -114,8 +119,8 @@ final class Viewer implements Outbox.Bell {
 
     /** Its user's connections were counted up for it. */
     void admit(Principal admitted) {
+        principal = admitted; // first: who counts it down asks for it
         counted.set(true);
-        principal = admitted;
     }
 
     /** Whether its user's connections are to be counted down: true once, and only if it was admitted. */

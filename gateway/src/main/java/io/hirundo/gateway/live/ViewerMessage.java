@@ -14,12 +14,13 @@ sealed interface ViewerMessage {
 
     /**
      * @param types         which events; all if the viewer named none
+     * @param presence      whether it asks who comes and goes
      * @param metrics       which members of a telemetry payload
      * @param intervalNanos between two telemetry events of a device at least; 0: as they come
      * @param since         where it wants to go on
      */
-    record Subscribe(String id, DevicePatterns devices, Set<EventType> types, MetricFilter metrics, long intervalNanos,
-                     List<Since> since) implements ViewerMessage {}
+    record Subscribe(String id, DevicePatterns devices, Set<EventType> types, boolean presence, MetricFilter metrics,
+                     long intervalNanos, List<Since> since) implements ViewerMessage {}
 
     record Unsubscribe(String id, List<String> devices) implements ViewerMessage {}
 

@@ -24,11 +24,20 @@ class DevicePatternsIntersectionTest {
             DevicePatterns one = random(random);
             DevicePatterns two = random(random);
             DevicePatterns both = one.intersect(two);
+            assertThat(one.intersects(two)).as("%s and %s", one.toList(), two.toList()).isEqualTo(!both.isEmpty());
             for (String id : List.of("a", "aa", "ab", "aab", "b", "ba", "bb", "bab", "c")) {
                 assertThat(both.contains(id)).as("%s in %s and %s", id, one.toList(), two.toList())
                         .isEqualTo(one.contains(id) && two.contains(id));
             }
         }
+    }
+
+    @Test
+    void nothingIntersectsWithNothing() {
+        DevicePatterns none = of("a").intersect(of("b"));
+        assertThat(none.intersects(DevicePatterns.ALL)).isFalse();
+        assertThat(DevicePatterns.ALL.intersects(none)).isFalse();
+        assertThat(DevicePatterns.ALL.intersects(of("a"))).isTrue();
     }
 
     private static DevicePatterns random(Random random) {

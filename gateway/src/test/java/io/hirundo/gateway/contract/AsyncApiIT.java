@@ -145,6 +145,9 @@ class AsyncApiIT {
         publisher.publish(topic("telemetry"), "{\"flow\":{\"in\":61.5,\"out\":48.25}}", "flow");
         assertThat(viewer.await("telemetryEvent").path("payload").size()).isEqualTo(1);
         viewer.say("{'type':'ping','id':'3'}").await("pong");
+        viewer.say("{'type':'subscribe','devices':['boiler'],'types':['presence']}").await("snapshot");
+        viewer("anna", Role.VIEWER, "boiler").await("connected");
+        assertThat(viewer.await("presence").path("userId").asText()).isEqualTo("anna");
         CheckedViewer first = new CheckedViewer(gateway.webSocket(""), frames);
         first.say("{'type':'auth','token':'" + gateway.token("eva", Role.OPERATOR, "boiler", "pump-*") + "'}").await("connected");
     }

@@ -42,6 +42,17 @@ class MessageReaderTest {
     }
 
     @Test
+    void presenceIsNoEventAndComesOnlyWhereItIsAskedFor() {
+        assertThat(subscribe("'types':['presence']")).satisfies(wish -> {
+            assertThat(wish.presence()).isTrue();
+            assertThat(wish.types()).isEmpty();
+        });
+        assertThat(subscribe("'types':['presence','alert']").types()).containsExactly(EventType.ALERT);
+        assertThat(subscribe("'types':['alert']").presence()).isFalse();
+        assertThat(subscribe("'types':null").presence()).isFalse();
+    }
+
+    @Test
     void refusesMoreMetricsThanAreSearchedFor() {
         String names = IntStream.rangeClosed(1, 101).mapToObj(i -> "'m" + i + "'").collect(Collectors.joining(","));
 
@@ -70,7 +81,9 @@ class MessageReaderTest {
             {"type":"subscribe","devices":[]}                     | INVALID_MESSAGE | an array of 0
             {"type":"subscribe","devices":["a b"]}                | INVALID_MESSAGE | 'a b'
             {"type":"subscribe","devices":[1]}                    | INVALID_MESSAGE | the number 1
-            {"type":"subscribe","devices":["a"],"types":["x"]}    | INVALID_MESSAGE | 'x'
+            {"type":"subscribe","devices":["a"],"types":["x"]}    | INVALID_MESSAGE | unknown event type 'x'; there are telemetry, device_status, alert, command, command_result, gap, and presence
+            {"type":"subscribe","devices":["a"],"types":[]}       | INVALID_MESSAGE | 'types' must be an array of event types and presence, found an array of 0
+            {"type":"acknowledge"}                                | INVALID_MESSAGE | 'alertId' is missing; there are type
             {"type":"subscribe","devices":["a"],"since":[{"seq":-1}]} | INVALID_MESSAGE | 'seq' from 0 up
             {"type":"subscribe","devices":["a"],"since":[{"seq":1}]}  | INVALID_MESSAGE | 'gatewayId' is missing
             {"type":"subscribe","devices":["a"],"metrics":"t"}    | INVALID_MESSAGE | 'metrics' must be an array of 1 to 100 names, or left out for all; found a string of 1 characters

@@ -257,7 +257,7 @@ class RoomsTest {
 
     private void subscribe(Viewer viewer, String device, Set<EventType> types, Set<String> metrics, double maxRate,
                            long joinedAfter) {
-        Subscription subscription = viewer.subscribe(new ViewerMessage.Subscribe(null, DevicePatterns.of(List.of(device)), types,
+        Subscription subscription = viewer.subscribe(new ViewerMessage.Subscribe(null, DevicePatterns.of(List.of(device)), types, false,
                 new MetricFilter(metrics), maxRate == 0 ? 0 : (long) (1e9 / maxRate), List.of()), joinedAfter);
         subscription.joined(joinedAfter);
         rooms.join(subscription);
