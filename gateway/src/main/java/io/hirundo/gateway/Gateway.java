@@ -39,6 +39,7 @@ public final class Gateway implements AutoCloseable {
     private final Live live;
     private final Uplink uplink;
     private final WebFront web;
+    private volatile boolean stopping;
 
     private Gateway(GatewayConfig config, Supplier<?> broker, Clock clock) {
         long startedMs = clock.millis();
@@ -114,6 +115,7 @@ public final class Gateway implements AutoCloseable {
 
     private Map<String, BooleanSupplier> readiness() {
         Map<String, BooleanSupplier> checks = new LinkedHashMap<>();
+        checks.put("staying", () -> !stopping); // first: who asks is to send nobody here any more
         checks.put("journal", () -> journal.committedSeq() >= 0);
         checks.put("sequencer", sequencer::isAlive);
         return checks;
@@ -165,15 +167,16 @@ public final class Gateway implements AutoCloseable {
         return tokens;
     }
 
-    /** Takes no more in, says goodbye to viewers, writes what is there, and ends. */
+    /** Is no longer ready, sends the viewers away, takes no more in, writes what is there, and ends. */
     @Override
     public void close() {
-        mqtt.close();
+        stopping = true;
         try {
             live.stop();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the viewers see their connections end
         }
+        mqtt.close();
         web.close();
         stopBehindTheWeb();
     }

@@ -70,13 +70,19 @@ public record GatewayConfig(
      * @param outboxBytes             what may wait for one viewer before telemetry is conflated
      * @param viewers                 WebSocket connections altogether
      * @param deviceMessagesPerSecond sustained rate of one device, with a minute's worth as burst; 0: no limit
+     * @param drain                   over which the viewers are sent away before a stop
      */
     public record Limits(int connectionsPerUser, int messagesPerMinute, int outboxBytes, int viewers,
-                         int deviceMessagesPerSecond) {
+                         int deviceMessagesPerSecond, Duration drain) {
+
+        /** All viewers are sent away at once. */
+        public Limits(int connectionsPerUser, int messagesPerMinute, int outboxBytes, int viewers, int deviceMessagesPerSecond) {
+            this(connectionsPerUser, messagesPerMinute, outboxBytes, viewers, deviceMessagesPerSecond, Duration.ZERO);
+        }
 
         /** What protocol.md and the annotated configuration file state as defaults. */
         public static Limits defaults() {
-            return new Limits(16, 100, 64 * 1024, 10_000, 5_000);
+            return new Limits(16, 100, 64 * 1024, 10_000, 5_000, Duration.ofSeconds(5));
         }
     }
 }

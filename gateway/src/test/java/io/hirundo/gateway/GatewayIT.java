@@ -145,6 +145,26 @@ class GatewayIT {
     }
 
     @Test
+    void beforeAStopItIsNoLongerReadyAndStillShowsWhatComes() throws Exception {
+        start();
+        TestViewer one = viewer();
+        TestViewer other = viewer();
+        URI ready = URI.create("http://127.0.0.1:" + gateway.port() + "/health/ready");
+        Thread stopping = Thread.ofPlatform().start(gateway::close);
+        HttpClient client = HttpClient.newHttpClient();
+        await().until(() -> client.send(HttpRequest.newBuilder(ready).build(), HttpResponse.BodyHandlers.ofString())
+                .statusCode() == 503);
+        publish("devices/x/telemetry", "{\"n\":1}", true);
+
+        // One of the two was sent away at once, the other goes at half of the drain's five seconds.
+        List<String> seen = List.of(one.next().path("type").asText(), other.next().path("type").asText());
+        assertThat(seen).containsExactlyInAnyOrder("goodbye", "telemetry");
+        stopping.join(20_000);
+        assertThat(stopping.isAlive()).isFalse();
+        gateway = null;
+    }
+
+    @Test
     void startsWithoutBrokerAndWithoutRedisAndSaysSo() throws Exception {
         mosquitto.stop();
         redis.stop();

@@ -13,8 +13,8 @@ final class Stop {
 
     private static final Logger LOG = LoggerFactory.getLogger(Stop.class);
 
-    /** Longer than the parts' own limits together; shorter than the 90 s after which systemd kills. */
-    private static final long LIMIT_SECONDS = 30;
+    /** Longer than the parts' own limits together, a minute of limits.drain among them; shorter than the 90 s after which systemd kills. */
+    private static final long LIMIT_SECONDS = 80;
 
     private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch done = new CountDownLatch(1);

@@ -163,7 +163,8 @@ final class SettingsReader {
                 limits.number("messages-per-minute", byDefault.messagesPerMinute(), 1, 1_000_000),
                 (int) limits.bytes("outbox", byDefault.outboxBytes(), 4 << 10, 64 << 20),
                 limits.number("viewers", byDefault.viewers(), 1, 1_000_000),
-                limits.number("device-messages-per-second", byDefault.deviceMessagesPerSecond(), 0, 1_000_000));
+                limits.number("device-messages-per-second", byDefault.deviceMessagesPerSecond(), 0, 1_000_000),
+                limits.duration("drain", byDefault.drain(), Duration.ZERO, Duration.ofMinutes(1)));
         limits.done();
         return settings;
     }

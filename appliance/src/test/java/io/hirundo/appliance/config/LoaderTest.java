@@ -30,7 +30,7 @@ class LoaderTest {
         Settings settings = load("""
                 gateway: { id: site-7, name: "Boiler house" }
                 journal: { quota: 512MiB, keep: 1.5d, commit-every: 1s }
-                limits: { outbox: 128KiB, device-messages-per-second: 0 }
+                limits: { outbox: 128KiB, device-messages-per-second: 0, drain: 0s }
                 broker: { host: 0.0.0.0, port: 0x75c }
                 """, loader(List.of(), Map.of()));
         assertThat(settings.gatewayId()).isEqualTo("site-7");
@@ -38,6 +38,7 @@ class LoaderTest {
         assertThat(settings.journal().quotaBytes()).isEqualTo(512L << 20);
         assertThat(settings.journal().keep()).isEqualTo(Duration.ofHours(36));
         assertThat(settings.limits().outboxBytes()).isEqualTo(128 << 10);
+        assertThat(settings.limits().drain()).isZero();
         assertThat(settings.broker().address()).hasToString("mqtt://127.0.0.1:1884");
     }
 

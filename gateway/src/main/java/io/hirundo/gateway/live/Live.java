@@ -26,7 +26,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
@@ -48,9 +47,8 @@ public final class Live implements EventSink, Endpoint {
     public static final int SEND_BUFFER_BYTES = 128 * 1024;
     private static final HeaderName SUBPROTOCOL = HeaderNames.create("Sec-WebSocket-Protocol");
     private static final long HEARTBEAT_MS = 30_000;
-    /** Viewers come back spread over this time after a planned stop. */
-    private static final int RETRY_SPREAD_MS = 5_000;
-    private static final long DRAIN_MILLIS = 2_000;
+    /** For the answers to the last close frames. */
+    private static final long CLOSING_MILLIS = 2_000;
 
     private final LiveSource source;
     private final TokenVerifier tokens;
@@ -251,14 +249,14 @@ public final class Live implements EventSink, Endpoint {
         LOG.error("a viewer's message failed; the connection goes on", e);
     }
 
-    /** Says goodbye to all, each with a time of its own to come back, closes with 1001, and ends what is left. */
+    /**
+     * Sends all viewers away over {@code limits.drain}, then ends what is left. Meanwhile nobody new is taken in, and who is
+     * still here is shown what comes.
+     */
     public void stop() throws InterruptedException {
         closing = true;
-        for (Viewer viewer : viewers) {
-            viewer.send(Replies.goodbye(ThreadLocalRandom.current().nextInt(RETRY_SPREAD_MS)));
-            viewer.close(CloseCode.GOING_AWAY, "the gateway stops");
-        }
-        long until = nanoTime.getAsLong() + DRAIN_MILLIS * 1_000_000;
+        new Drain(viewers, limits.drain(), nanoTime).run();
+        long until = nanoTime.getAsLong() + CLOSING_MILLIS * 1_000_000;
         while (!viewers.isEmpty() && nanoTime.getAsLong() - until < 0) {
             Thread.sleep(20);
         }
