@@ -1,5 +1,5 @@
 /**
- * Alerts: which are open.
+ * Alerts: which are open, and who has seen to them.
  *
  * <p>Owned by the sequencer. Invariant: an alert is open from the event that raises it to the one that clears it, over
  * restarts.

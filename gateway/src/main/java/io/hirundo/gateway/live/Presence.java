@@ -23,7 +23,7 @@ import java.util.function.LongConsumer;
  */
 final class Presence {
     private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
-    /** Of one tick, over all who asked: some milliseconds of work. */
+    /** Of one tick, over all who asked: tens of milliseconds of work. */
     private static final int MESSAGES_A_TICK = 20_000;
     /** Of one tick, for one who asked: nobody reads more names at once. */
     static final int MESSAGES_A_VIEWER = 16;

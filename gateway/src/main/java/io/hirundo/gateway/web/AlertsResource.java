@@ -50,6 +50,7 @@ final class AlertsResource {
 
     private void acknowledge(ServerRequest request, ServerResponse response, Principal principal) {
         Query.none(request);
+        Json.checkAccepted(request);
         String alertId = request.path().pathParameters().get("id");
         switch (acknowledgements.acknowledge(principal, alertId, clock.millis())) {
             case Acknowledgement.Done done -> Json.send(request, response, done.alert().json());

@@ -52,11 +52,16 @@ final class Json {
     }
 
     static void send(ServerRequest request, ServerResponse response, byte[] json) {
+        checkAccepted(request);
+        response.headers().contentType(MediaTypes.APPLICATION_JSON);
+        response.send(json);
+    }
+
+    /** For requests that change something: nothing is to be done for who will not take the answer. */
+    static void checkAccepted(ServerRequest request) {
         if (!request.headers().isAccepted(MediaTypes.APPLICATION_JSON)) {
             throw Problem.notAcceptable("application/json");
         }
-        response.headers().contentType(MediaTypes.APPLICATION_JSON);
-        response.send(json);
     }
 
     /** Appends an event as it is, behind a comma unless it is the first. */

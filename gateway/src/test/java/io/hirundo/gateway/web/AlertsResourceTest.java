@@ -65,6 +65,14 @@ class AlertsResourceTest {
                 401, "unauthorised");
     }
 
+    @Test
+    void doesNothingForWhoTakesNoAnswer() {
+        problem(front.send(front.to("/api/v1/alerts/boiler:hot/acknowledge").header("Accept", "text/csv")
+                .header("Authorization", "Bearer " + front.token(Role.ADMIN, "*")).POST(HttpRequest.BodyPublishers.noBody())),
+                406, "not-acceptable");
+        assertThat(asked).isEmpty();
+    }
+
     private HttpResponse<String> post(String alertId, String token) {
         return front.send(front.to("/api/v1/alerts/" + alertId + "/acknowledge").header("Authorization", "Bearer " + token)
                 .POST(HttpRequest.BodyPublishers.noBody()));
