@@ -18,8 +18,8 @@ import java.util.zip.CRC32C;
  * {@code /asyncapi} and {@code /openapi}: a description of a wire contract, as YAML, which it was written in, or as JSON. It
  * is for everybody, for it says nothing of the site.
  *
- * <p>Both forms are kept, JSON from the first request for it: reading YAML costs a board some MiB and some 100 ms, which
- * nobody without a token may cause again and again. Any thread.
+ * <p>Both forms are kept, JSON from the first request for it, some 160 KB for both documents: reading the YAML took a PC half
+ * a second and 18 MiB the first time and 4 MiB later on, which nobody without a token may cause again and again. Any thread.
  */
 final class Description {
     private static final MediaType YAML = MediaTypes.create("application/yaml"); // RFC 9512
