@@ -43,8 +43,11 @@ public final class WebFront implements AutoCloseable {
     private static final int JOURNAL_READS = 4;
     /** A person still waits so long for a chart. */
     private static final long JOURNAL_WAIT_MS = 5_000;
-    /** Counts what the client sends; a live viewer answers a ping every 30 s. */
-    private static final Duration IDLE = Duration.ofMinutes(5);
+    /**
+     * From the first line of a request to the end of the answer, and until the next one comes: a tablet at the edge of its
+     * network takes some seconds for the largest answer. Viewers' sockets have a clock of their own.
+     */
+    private static final Duration REQUEST_TIME = Duration.ofMinutes(1);
 
     private final WebServer server;
     private final GatewayMeters meters;
@@ -62,6 +65,10 @@ public final class WebFront implements AutoCloseable {
      * @throws IllegalStateException if it cannot: says which port, and what to do
      */
     public static WebFront start(GatewayConfig.Web config, GatewayConfig.Limits limits, WebParts parts) {
+        return start(config, limits, parts, REQUEST_TIME);
+    }
+
+    static WebFront start(GatewayConfig.Web config, GatewayConfig.Limits limits, WebParts parts, Duration requestTime) {
         checkIsFree(config);
         HelidonWarnings.install();
         MeterRegistry shared = Metrics.globalRegistry();
@@ -77,8 +84,11 @@ public final class WebFront implements AutoCloseable {
                 .maxTcpConnections(connections)
                 .maxConcurrentRequests(connections)
                 .maxPayloadSize(MAX_BODY_BYTES)
-                .idleConnectionTimeout(IDLE)
-                .addConnectionSelector(http1(parts.webSocket()))
+                .idleConnectionTimeout(requestTime)
+                .idleConnectionPeriod(requestTime.dividedBy(6))
+                // With a second protocol to choose from, Helidon would wait for the first byte without any clock.
+                .protocolsDiscoverServices(false)
+                .addConnectionSelector(new TimedConnections(http1(parts.webSocket())))
                 .directHandlers(Problems.direct())
                 .errorHandling(errors -> errors.includeEntity(true))
                 .featuresDiscoverServices(false)

@@ -56,6 +56,7 @@ final class TestFront implements AutoCloseable {
     HistorySource history = _ -> Optional.empty();
     GatewayConfig.Web config = new GatewayConfig.Web("127.0.0.1", 0, List.of("https://dash.example"));
     String gatewayId = "site-7";
+    Duration requestTime = Duration.ofMinutes(1);
 
     private final EventEncoder encoder = new EventEncoder(gatewayId);
     private final HttpClient client = HttpClient.newHttpClient();
@@ -67,7 +68,7 @@ final class TestFront implements AutoCloseable {
     }
 
     TestFront start() {
-        front = WebFront.start(config, GatewayConfig.Limits.defaults(), parts());
+        front = WebFront.start(config, GatewayConfig.Limits.defaults(), parts(), requestTime);
         return this;
     }
 
