@@ -1,5 +1,6 @@
 package io.hirundo.gateway.websocket;
 
+import java.util.Arrays;
 import java.util.function.Supplier;
 
 /** The bytes of one connection, as they come. Owned by the connection's thread. */
@@ -14,6 +15,8 @@ final class Input {
     }
 
     private static final byte[] NOTHING = new byte[0];
+    /** More than most messages. */
+    private static final int AT_FIRST = 1024;
 
     private final Supplier<byte[]> more;
     private byte[] chunk = NOTHING;
@@ -46,11 +49,15 @@ final class Input {
         return chunk[at++] & 0xff;
     }
 
+    /** Takes memory as the bytes come: to announce 64 KiB and send none of them costs a peer nothing. */
     byte[] read(int length) throws End {
-        byte[] bytes = new byte[length];
+        byte[] bytes = new byte[Math.min(length, AT_FIRST)];
         for (int filled = 0; filled < length;) {
             awaitOne();
-            int part = Math.min(chunk.length - at, length - filled);
+            if (filled == bytes.length) {
+                bytes = Arrays.copyOf(bytes, Math.min(length, 2 * filled));
+            }
+            int part = Math.min(chunk.length - at, bytes.length - filled);
             System.arraycopy(chunk, at, bytes, filled, part);
             at += part;
             filled += part;
