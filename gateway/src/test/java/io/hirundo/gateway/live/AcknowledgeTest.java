@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** {@code acknowledge}, through a real socket. */
 class AcknowledgeTest {
     private static final String SAY = "{'type':'acknowledge','id':'3','alertId':'boiler:hot'}";
-    private final LiveHarness server = new LiveHarness(GatewayConfig.Limits.defaults());
+    private final LiveHarness server = new LiveHarness(LiveHarness.LIMITS);
 
     @BeforeEach
     void raise() throws Exception {

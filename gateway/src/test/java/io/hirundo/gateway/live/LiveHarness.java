@@ -39,6 +39,9 @@ import java.util.stream.Stream;
  * {@code user/role/device,device}, good until {@link #tokensEndAt}.
  */
 final class LiveHarness {
+    /** The defaults, but for the drain: at the end of a test nobody minds. */
+    static final GatewayConfig.Limits LIMITS = new GatewayConfig.Limits(16, 100, 64 * 1024, 10_000, 5_000);
+
     /** For REST, which no test here asks. */
     private static final Tokens TOKENS = tokens();
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** Presence, through real sockets. */
 class LivePresenceTest {
-    private final LiveHarness server = new LiveHarness(GatewayConfig.Limits.defaults());
+    private final LiveHarness server = new LiveHarness(LiveHarness.LIMITS);
 
     @AfterEach
     void stop() throws Exception {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** The contract of {@code /ws}, through a real socket. */
 class LiveTest {
     private static final String ALL = "?token=eva/viewer/*";
-    private LiveHarness server = new LiveHarness(GatewayConfig.Limits.defaults());
+    private LiveHarness server = new LiveHarness(LiveHarness.LIMITS);
 
     @AfterEach
     void stop() throws Exception {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** A tablet that does not read: what it misses is told to it, and nobody else notices. */
 class SlowViewerTest {
     private static final JsonMapper JSON = new JsonMapper();
-    private final LiveHarness server = new LiveHarness(GatewayConfig.Limits.defaults());
+    private final LiveHarness server = new LiveHarness(LiveHarness.LIMITS);
 
     @AfterEach
     void stop() throws Exception {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** {@code metrics} and {@code maxRate}, through a real socket. */
 class WishesTest {
     private static final String BOTH = "{'temperature':25.50,'humidity':60}";
-    private final LiveHarness server = new LiveHarness(GatewayConfig.Limits.defaults());
+    private final LiveHarness server = new LiveHarness(LiveHarness.LIMITS);
 
     @AfterEach
     void stop() throws Exception {
