@@ -19,6 +19,14 @@ public interface EventLog {
     long readableAfter();
 
     /**
+     * Whether nothing is missing behind this cursor. Asked after a {@link #read}, it is true of what that has returned: what
+     * is dropped while a reader goes through the log is announced here before it is gone.
+     */
+    default boolean isWholeAfter(long seq) {
+        return seq >= readableAfter();
+    }
+
+    /**
      * The next events, in order of seq.
      *
      * @param afterSeq the last seq the reader has

@@ -173,6 +173,11 @@ public final class Journal implements EventLog, SequencedLog, AutoCloseable {
     }
 
     @Override
+    public boolean isWholeAfter(long seq) {
+        return seq >= retention.droppingUpTo();
+    }
+
+    @Override
     public List<Event> read(long afterSeq, int maxBytes) {
         long committed = writer.committedSeq();
         if (afterSeq >= committed) {

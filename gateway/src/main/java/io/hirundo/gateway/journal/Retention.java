@@ -65,6 +65,8 @@ final class Retention {
 
     // read by any thread
     private volatile long readableAfter;
+    /** Ahead of {@link #readableAfter} while a transaction that drops is under way. */
+    private volatile long droppingUpTo;
     private volatile long events;
     private volatile long blockBytes;
     private volatile long eventsEver;
@@ -81,6 +83,7 @@ final class Retention {
         this.quotaBytes = quotaBytes;
         this.keepMs = keepMs;
         readableAfter = table.meta(Schema.READABLE_AFTER);
+        droppingUpTo = readableAfter;
         long reached = table.meta(Schema.ROLLUPS_REACHED);
         String behind = " FROM block WHERE first_seq > " + reached;
         events = table.meta(Schema.EVENTS) + connection.number("SELECT ifnull(sum(events), 0)" + behind);
@@ -115,6 +118,7 @@ final class Retention {
         droppedEvents = 0;
         droppedBytes = 0;
         droppedUpTo = 0;
+        droppingUpTo = readableAfter;
         untoldByDropping = untold;
     }
 
@@ -195,6 +199,7 @@ final class Retention {
             drop.setLong(1, rows.get(count - 1).firstSeq);
             drop.executeUpdate();
             table.meta(Schema.READABLE_AFTER, droppedUpTo);
+            droppingUpTo = droppedUpTo;
             table.addMeta(Schema.EVENTS, -droppedEvents);
             table.addMeta(Schema.BLOCK_BYTES, -droppedBytes);
             oldestSeqThen = rows.get(count).firstSeq;
@@ -291,6 +296,11 @@ final class Retention {
 
     long readableAfter() {
         return readableAfter;
+    }
+
+    /** See {@link EventLog#isWholeAfter}. */
+    long droppingUpTo() {
+        return droppingUpTo;
     }
 
     long events() {

@@ -82,6 +82,7 @@ final class Floor implements EventSink {
                     + who.devices().toList()));
             return;
         }
+        viewer.settle();
         if (viewer.subscriptions().size() >= MAX_SUBSCRIPTIONS) {
             viewer.send(Replies.error(wish.id(), ErrorCode.TOO_MANY_SUBSCRIPTIONS, "this connection holds "
                     + MAX_SUBSCRIPTIONS + " subscriptions, as many as are allowed; unsubscribe, or name more devices in one"));
@@ -89,31 +90,43 @@ final class Floor implements EventSink {
         }
         Optional<ViewerMessage.Since> since = ViewerMessage.of(wish.since(), gatewayId).filter(this::isReadable);
         long startsAfter = since.map(ViewerMessage.Since::seq).orElse(source.lastSeq());
+        boolean catchesUp = !wish.types().isEmpty() && (since.isPresent() || !viewer.isLevel());
+        if (catchesUp) {
+            if (viewer.subscriptions().stream().anyMatch(held -> held.intervalNanos() > 0)) {
+                rooms.release(viewer); // it is older than what the replay brings
+            }
+            viewer.fallBehind(source.lastSeq());
+        }
         Subscription subscription = viewer.subscribe(wish, startsAfter);
         viewer.send(Replies.subscribed(wish.id(), granted.toList(), since.isPresent()));
         if (subscription.isForPresence()) {
             watch(viewer);
         }
-        if (since.isEmpty()) {
-            viewer.send(snapshot(subscription));
-            join(subscription);
-        } else if (subscription.types() == 0) {
-            join(subscription); // no event, so none was missed
-        } else {
+        if (since.isPresent()) {
             counters.resumed.increment();
-            viewer.send(new Replay(log, subscription, startsAfter, this::joinAfter, replays));
+        } else {
+            viewer.send(snapshot(subscription));
+        }
+        if (catchesUp) {
+            viewer.send(new Replay(log, subscription, startsAfter, this::catchUp, replays));
+        } else {
+            join(subscription);
         }
     }
 
     /** A cursor of this journal, not before what it still holds and not ahead of what it has given out. */
     private boolean isReadable(ViewerMessage.Since since) {
-        return since.journalId().equals(log.journalId()) && since.seq() >= log.readableAfter()
+        return since.journalId().equals(log.journalId()) && log.isWholeAfter(since.seq())
                 && since.seq() <= source.lastSeq();
     }
 
     void unsubscribe(Viewer viewer, ViewerMessage.Unsubscribe wish) {
         List<String> found = new ArrayList<>();
-        for (Subscription subscription : List.copyOf(viewer.subscriptions())) {
+        viewer.settle();
+        for (Subscription subscription : viewer.subscriptions()) {
+            if (subscription.isEnded()) {
+                continue;
+            }
             List<String> kept = new ArrayList<>(subscription.devices().toList());
             for (String pattern : wish.devices()) {
                 if (pattern.equals("*") || kept.contains(pattern)) {
@@ -156,8 +169,8 @@ final class Floor implements EventSink {
     /** Leaves nothing of a viewer that is gone. */
     void forget(Viewer viewer) {
         viewer.subscriptions().forEach(subscription -> {
-            subscription.end();
             leaveRooms(subscription);
+            subscription.end();
         });
         viewer.subscriptions().clear();
         presence.unwatch(viewer);
@@ -180,7 +193,7 @@ final class Floor implements EventSink {
 
     /** One that still catches up is in no room yet. */
     private void leaveRooms(Subscription subscription) {
-        if (subscription.isJoined()) {
+        if (subscription.isJoined() && !subscription.isEnded()) {
             rooms.leave(subscription);
         }
     }
@@ -191,11 +204,11 @@ final class Floor implements EventSink {
     }
 
     /** From the viewer's writer, see {@link Replay.StepOver}. */
-    private Optional<List<Event>> joinAfter(Subscription subscription, long afterSeq) throws InterruptedException {
-        CompletableFuture<Optional<List<Event>>> joined = new CompletableFuture<>();
-        source.execute(() -> joined.complete(stepOver(subscription, afterSeq)));
+    private Optional<List<Event>> catchUp(Subscription subscription, long afterSeq) throws InterruptedException {
+        CompletableFuture<Optional<List<Event>>> between = new CompletableFuture<>();
+        source.execute(() -> between.complete(stepOver(subscription, afterSeq)));
         try {
-            return joined.get(STEP_OVER_SECONDS, TimeUnit.SECONDS);
+            return between.get(STEP_OVER_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("the sequencer does not answer", e);
         }
@@ -203,15 +216,21 @@ final class Floor implements EventSink {
 
     /** The events go to the writer and not into the outbox, which they might overflow; it sends them before it looks there. */
     private Optional<List<Event>> stepOver(Subscription subscription, long afterSeq) {
-        if (subscription.isEnded() || subscription.viewer().isGone()) {
+        Viewer viewer = subscription.viewer();
+        if (viewer.isGone()) {
             return Optional.of(List.of());
         }
         if (!recent.covers(afterSeq)) {
             return Optional.empty();
         }
-        List<Event> between = recent.after(afterSeq);
-        join(subscription);
-        return Optional.of(between);
+        if (viewer.catchUp(subscription, source.lastSeq())) {
+            for (Subscription each : viewer.subscriptions()) {
+                if (!each.isJoined() && !each.isEnded()) {
+                    join(each);
+                }
+            }
+        }
+        return Optional.of(recent.after(afterSeq));
     }
 
     private void join(Subscription subscription) {
@@ -222,14 +241,13 @@ final class Floor implements EventSink {
     /** Leaves the rooms and comes back with what is kept; one that still catches up goes on with fewer devices. */
     private void narrow(Viewer viewer, Subscription subscription, List<String> kept) {
         leaveRooms(subscription);
+        List<String> dropped = new ArrayList<>(subscription.devices().toList());
+        dropped.removeAll(kept);
+        subscription.narrow(DevicePatterns.of(kept), DevicePatterns.of(dropped), source.lastSeq());
         if (kept.isEmpty()) {
             subscription.end();
-            viewer.subscriptions().remove(subscription);
-        } else {
-            subscription.narrow(DevicePatterns.of(kept));
-            if (subscription.isJoined()) {
-                rooms.join(subscription);
-            }
+        } else if (subscription.isJoined()) {
+            rooms.join(subscription);
         }
         if (subscription.isForPresence()) {
             watch(viewer);

@@ -36,12 +36,14 @@ final class Pace {
 
     /** What was held, if its time has come; else null. */
     Event takeDue(long nowNanos) {
-        if (held == null || nowNanos - lastNanos < intervalNanos) {
-            return null;
-        }
-        Event due = held;
+        return held == null || nowNanos - lastNanos < intervalNanos ? null : take(nowNanos);
+    }
+
+    /** What is held, due or not. */
+    Event take(long nowNanos) {
+        Event taken = held;
         sent(nowNanos);
-        return due;
+        return taken;
     }
 
     /** From now rather than from when it was due: never more than the rate in any second. */

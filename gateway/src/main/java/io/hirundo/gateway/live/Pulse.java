@@ -73,7 +73,9 @@ final class Pulse implements Runnable {
         } else if (viewer.principal().expiresAtMs() <= nowMs) {
             viewer.close(CloseCode.UNAUTHORISED, "the token has expired");
         } else if (nowNanos - viewer.pingedAtNanos() >= heartbeatNanos) {
-            if (viewer.isPongSeen()) {
+            if (viewer.isReplaying()) {
+                viewer.needsNoPing(nowNanos);
+            } else if (viewer.isPongSeen()) {
                 viewer.pinged(nowNanos);
                 viewer.send(ping);
             } else {

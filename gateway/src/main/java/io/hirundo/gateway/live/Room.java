@@ -157,6 +157,15 @@ final class Room {
         }
     }
 
+    /** Delivers what is held for this viewer. */
+    void release(Viewer viewer, long nowNanos) {
+        for (Member member : members) {
+            if (member.viewer == viewer && member.pace != null && member.pace.held() != null) {
+                viewer.deliver(member.pace.take(nowNanos));
+            }
+        }
+    }
+
     private void dueAt(long nanos) {
         if (dueNanos == NOTHING_HELD || nanos - dueNanos < 0) {
             dueNanos = nanos;

@@ -120,6 +120,16 @@ final class Rooms {
         }
     }
 
+    /** Delivers what is held for this viewer, due or not. */
+    void release(Viewer viewer) {
+        for (Room room : Set.copyOf(paced)) {
+            if (!room.isOf(wideVersion)) {
+                refill(room);
+            }
+            room.release(viewer, nanoTime.getAsLong());
+        }
+    }
+
     private void sweep() {
         if (!paced.isEmpty()) {
             flushAt(nanoTime.getAsLong() + SWEEP_NANOS);

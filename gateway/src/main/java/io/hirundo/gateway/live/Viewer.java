@@ -29,6 +29,17 @@ final class Viewer implements Outbox.Bell {
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
     // owned by the sequencer
     private int subscribed;
+    /** Of its subscriptions, those that have still to catch up. */
+    private int behind;
+    /** What lies behind this and not behind {@link #rejoinsAfter} is brought by a replay alone. */
+    private long leavesAfter;
+    private long rejoinsAfter;
+
+    // written by the sequencer, read by a replay when it begins
+    private volatile long reached;
+
+    // owned by who writes
+    private boolean cutShort;
 
     // owned by the pulse
     private long pingedAtNanos;
@@ -39,6 +50,7 @@ final class Viewer implements Outbox.Bell {
 
     // written by the viewer's writer, read by the pulse; 0: no write under way
     private volatile long writingSinceNanos;
+    private volatile boolean replaying;
 
     /** @param batched whether it gets its messages in JSON arrays */
     Viewer(Wire wire, FanOut fanOut, OutboxLimit outboxLimit, LiveCounters counters, boolean batched, long nowNanos) {
@@ -58,6 +70,9 @@ final class Viewer implements Outbox.Bell {
 
     /** Only the sequencer. Never waits. */
     void deliver(Event event) {
+        if (event.seq() > leavesAfter && event.seq() <= rejoinsAfter) {
+            return;
+        }
         switch (outbox.offer(event)) {
             case TAKEN -> { }
             case CONFLATED -> counters.conflated.increment();
@@ -135,8 +150,59 @@ final class Viewer implements Outbox.Bell {
         return subscription;
     }
 
+    /** With those that have ended, until {@link #settle}. */
     List<Subscription> subscriptions() {
         return subscriptions;
+    }
+
+    /**
+     * One more is to catch up. From here on nothing comes from the rooms, until all have: what all subscriptions are owed is
+     * brought by the replays, in order, and the outbox stays empty meanwhile. Only the sequencer.
+     */
+    void fallBehind(long lastSeq) {
+        if (behind++ == 0) {
+            leavesAfter = lastSeq;
+            rejoinsAfter = Long.MAX_VALUE;
+            reached = lastSeq;
+            subscriptions.forEach(subscription -> subscription.take(lastSeq));
+        }
+    }
+
+    /**
+     * One has caught up, and with it all that were made before. Only the sequencer.
+     *
+     * @return whether the rooms are to bring what comes next; if not, it is the next one's turn
+     */
+    boolean catchUp(Subscription subscription, long lastSeq) {
+        if (--behind == 0) {
+            rejoinsAfter = lastSeq;
+            return true;
+        }
+        reached = lastSeq;
+        for (Subscription each : subscriptions) {
+            if (each.isUpTo(subscription)) {
+                each.take(lastSeq);
+            }
+        }
+        return false;
+    }
+
+    /** Only the sequencer. Whether everything comes from the rooms. */
+    boolean isLevel() {
+        return behind == 0;
+    }
+
+    /** Up to which seq everything has been sent for those subscriptions whose replay is through, or that needed none. */
+    long reached() {
+        return reached;
+    }
+
+    /** Forgets what has ended, if no replay needs to know of it. Only the sequencer. */
+    void settle() {
+        if (behind == 0 && !replaying) {
+            subscriptions.removeIf(Subscription::isEnded);
+            subscriptions.forEach(Subscription::forgetFormer);
+        }
     }
 
     long pingedAtNanos() {
@@ -146,6 +212,11 @@ final class Viewer implements Outbox.Bell {
     void pinged(long nowNanos) {
         pingedAtNanos = nowNanos;
         pongSeen = false;
+    }
+
+    /** A ping would wait behind the replay, which may take minutes; and what stalls there is seen by its writes. */
+    void needsNoPing(long nowNanos) {
+        pingedAtNanos = nowNanos;
     }
 
     void ponged() {
@@ -165,6 +236,27 @@ final class Viewer implements Outbox.Bell {
             closingSinceNanos = nowNanos;
         }
         return nowNanos - closingSinceNanos;
+    }
+
+    /** Only who writes. */
+    void replaying(boolean begun) {
+        replaying = begun;
+    }
+
+    boolean isReplaying() {
+        return replaying;
+    }
+
+    /**
+     * Only who writes: a replay has ended before its time. No event may follow, or the viewer would take that for its cursor,
+     * with a hole before it.
+     */
+    void cutShort() {
+        cutShort = true;
+    }
+
+    boolean isCutShort() {
+        return cutShort;
     }
 
     void writing(long sinceNanos) {

@@ -100,10 +100,10 @@ final class ViewerWriter {
                 write(viewer, frames, joiner);
                 frames = new ArrayList<>();
                 bytes = 0;
-                replay.run(page -> {
-                    write(viewer, page, joiner);
-                    viewer.ponged(); // the pings wait behind the replay, which may take minutes; it takes in, so it is there
-                });
+                run(replay, viewer, joiner);
+                continue;
+            }
+            if (viewer.isCutShort() && entry instanceof Event) {
                 continue;
             }
             Object frame = entry instanceof Outbox.Deferred deferred ? deferred.frame() : entry;
@@ -119,6 +119,17 @@ final class ViewerWriter {
             frames.add(batch.closeFrame());
         }
         write(viewer, frames, joiner);
+    }
+
+    private void run(Replay replay, Viewer viewer, FrameJoiner joiner) throws InterruptedException {
+        if (viewer.isCutShort()) {
+            return;
+        }
+        viewer.replaying(true);
+        if (!replay.run(page -> write(viewer, page, joiner))) {
+            viewer.cutShort();
+        }
+        viewer.replaying(false);
     }
 
     private void write(Viewer viewer, List<Object> frames, FrameJoiner joiner) {
