@@ -114,12 +114,15 @@ final class LiveHarness {
     }
 
     Principal verify(String token) {
+        return principal(token, tokensEndAt.get());
+    }
+
+    static Principal principal(String token, long endsAtMs) {
         String[] parts = token.split("/");
         if (parts.length != 3 || !Set.of("viewer", "operator", "admin").contains(parts[1])) {
             throw new TokenRefused("malformed", "the token is malformed");
         }
-        return new Principal(parts[0], Role.ofWireName(parts[1]), DevicePatterns.of(List.of(parts[2].split(","))),
-                tokensEndAt.get(), "");
+        return new Principal(parts[0], Role.ofWireName(parts[1]), DevicePatterns.of(List.of(parts[2].split(","))), endsAtMs, "");
     }
 
     void close() throws Exception {

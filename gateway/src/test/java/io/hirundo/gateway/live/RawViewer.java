@@ -1,5 +1,6 @@
 package io.hirundo.gateway.live;
 
+import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -32,7 +33,7 @@ final class RawViewer implements AutoCloseable {
             socket.getOutputStream().write(("GET /ws" + query + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
                     + "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n")
                     .getBytes(StandardCharsets.US_ASCII));
-            in = new DataInputStream(socket.getInputStream());
+            in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
             int newlines = 0;
             while (newlines < 4) {
                 int c = in.readUnsignedByte();
@@ -94,6 +95,16 @@ final class RawViewer implements AutoCloseable {
             byte[] payload = new byte[(int) length];
             in.readFully(payload);
             return new Frame(opcode, payload);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends with a reset, as one does that loses its power. */
+    void cut() {
+        try {
+            socket.setSoLinger(true, 0);
+            socket.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
