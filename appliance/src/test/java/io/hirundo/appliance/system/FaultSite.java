@@ -9,6 +9,7 @@ import io.hirundo.gateway.testing.RealRedis;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.paho.mqttv5.common.MqttException;
 
@@ -24,24 +25,34 @@ final class FaultSite implements AutoCloseable {
     final Ledger ledger = new Ledger();
     private final Path data;
     private final String name;
+    private final List<String> settings;
     private final long startedNanos = System.nanoTime();
     private Hirundo gateway;
     private String token;
 
-    /** @param name of the test, for the lines of progress */
-    FaultSite(String name, Path data, RealMosquitto mosquitto, RealRedis redis) {
+    /**
+     * @param name     of the test, for the lines of progress
+     * @param redis    null: without an uplink
+     * @param settings more of the gateway's, as {@code key=value}
+     */
+    FaultSite(String name, Path data, RealMosquitto mosquitto, RealRedis redis, String... settings) {
         this.name = name;
         this.data = data;
         this.mosquitto = mosquitto;
         this.redis = redis;
+        this.settings = List.of(settings);
     }
 
     /** Returns at once. */
     void startGateway() {
-        gateway = Hirundo.start(data.resolve("gateway"), List.of("gateway", "--set", "gateway.id=" + GATEWAY_ID,
+        List<String> words = new ArrayList<>(List.of("gateway", "--set", "gateway.id=" + GATEWAY_ID,
                 "--set", "web.host=127.0.0.1", "--set", "web.port=0",
-                "--set", "broker.managed=false", "--set", "broker.url=" + mosquitto.url(),
-                "--set", "uplink.url=" + redis.url()));
+                "--set", "broker.managed=false", "--set", "broker.url=" + mosquitto.url()));
+        if (redis != null) {
+            words.addAll(List.of("--set", "uplink.url=" + redis.url()));
+        }
+        settings.forEach(setting -> words.addAll(List.of("--set", setting)));
+        gateway = Hirundo.start(data.resolve("gateway"), words);
     }
 
     /** Returns when it has taken up its session with the broker. */
@@ -103,6 +114,22 @@ final class FaultSite implements AutoCloseable {
         Api api = api();
         await().atMost(DRAIN_LIMIT).until(() ->
                 api.get("/api/v1/system").path("uplink").path("state").asText().equals("connected"));
+    }
+
+    /** Where viewers connect. */
+    URI webSocket() {
+        return api().webSocket();
+    }
+
+    /** Whether the gateway has heard of that device. */
+    boolean has(String deviceId) {
+        JsonNode devices = api().get("/api/v1/devices").path("devices");
+        return devices.findValuesAsText("deviceId").contains(deviceId);
+    }
+
+    /** All events that the gateway holds, in order. */
+    List<JsonNode> journal() {
+        return api().journal();
     }
 
     /** How often the uplink has come back to Redis. */

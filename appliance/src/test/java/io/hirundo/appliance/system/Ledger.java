@@ -89,6 +89,13 @@ final class Ledger {
         return problems.size() > LISTED ? problems.subList(0, LISTED) : problems;
     }
 
+    /** What was promised and is not there. */
+    synchronized List<String> missingIn(List<JsonNode> journal) {
+        List<String> problems = new ArrayList<>();
+        count("journal", journal, problems);
+        return problems;
+    }
+
     private void count(String where, List<JsonNode> events, List<String> problems) {
         Map<Integer, List<Long>> seqs = new HashMap<>();
         for (JsonNode event : events) {
