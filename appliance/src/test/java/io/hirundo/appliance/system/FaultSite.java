@@ -15,7 +15,7 @@ import org.eclipse.paho.mqttv5.common.MqttException;
 
 /** A gateway with a broker and a Redis outside of it, each of which can be killed alone. For one thread. */
 final class FaultSite implements AutoCloseable {
-    private static final String GATEWAY_ID = "site-7";
+    static final String GATEWAY_ID = "site-7";
     private static final String LAST_DEVICE = "last";
     /** Reconnecting takes up to 15 s after many failures, and the backlog some seconds more. */
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(60);
@@ -114,6 +114,11 @@ final class FaultSite implements AutoCloseable {
         Api api = api();
         await().atMost(DRAIN_LIMIT).until(() ->
                 api.get("/api/v1/system").path("uplink").path("state").asText().equals("connected"));
+    }
+
+    /** What it says of itself. */
+    JsonNode system() {
+        return api().get("/api/v1/system");
     }
 
     /** Where viewers connect. */

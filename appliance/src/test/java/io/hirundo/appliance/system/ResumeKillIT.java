@@ -29,14 +29,14 @@ class ResumeKillIT {
                 "limits.messages-per-minute=100000", "limits.outbox=4MiB")) { // what is tested is not the outbox
             site.startGateway();
             site.awaitGateway();
-            URI uri = site.webSocket();
+            List<URI> address = List.of(site.webSocket());
             List<SteadyViewer> viewers = List.of(
-                    new SteadyViewer("all", uri, List.of("*"), 0, 1),
-                    new SteadyViewer("all, cutting", uri, List.of("*"), 1_500, 2),
-                    new SteadyViewer("a prefix", uri, List.of("load-*", site.lastDevice()), 800, 3),
-                    new SteadyViewer("two devices", uri, List.of("load-1", "load-2", site.lastDevice()), 3_000, 4));
+                    viewer("all", address, List.of("*"), 0, 1),
+                    viewer("all, cutting", address, List.of("*"), 1_500, 2),
+                    viewer("a prefix", address, List.of("load-*", site.lastDevice()), 800, 3),
+                    viewer("two devices", address, List.of("load-1", "load-2", site.lastDevice()), 3_000, 4));
             try {
-                await().until(() -> viewers.stream().allMatch(SteadyViewer::isSubscribed));
+                await().until(() -> viewers.stream().allMatch(viewer -> viewer.hasBegun(FaultSite.GATEWAY_ID)));
                 try (SteadyPublisher publisher = site.publisher(Load.NUMBERED, PER_SECOND)) {
                     for (int round = 1; round <= ROUNDS; round++) {
                         play(site, round, PER_SECOND / 4 + random.nextInt(PER_SECOND));
@@ -48,6 +48,10 @@ class ResumeKillIT {
                 viewers.forEach(SteadyViewer::close);
             }
         }
+    }
+
+    private static SteadyViewer viewer(String name, List<URI> address, List<String> devices, int cutsAfterMs, long seed) {
+        return new SteadyViewer(name, address, devices, cutsAfterMs, seed).start();
     }
 
     private static void play(FaultSite site, int round, int messages) throws InterruptedException {
@@ -73,10 +77,10 @@ class ResumeKillIT {
         long last = journal.stream().filter(event -> event.path("deviceId").asText().equals(site.lastDevice()))
                 .mapToLong(event -> event.path("seq").asLong()).max().orElseThrow();
         for (SteadyViewer viewer : viewers) {
-            await().atMost(LEVEL_LIMIT).until(() -> viewer.hasSeen(last));
-            site.say(viewer.summary(journal));
+            await().atMost(LEVEL_LIMIT).until(() -> viewer.hasSeen(FaultSite.GATEWAY_ID, last));
+            site.say(viewer.summary(FaultSite.GATEWAY_ID, journal));
         }
         assertThat(site.ledger.missingIn(journal)).as("promised messages that the journal does not hold").isEmpty();
-        assertThat(viewers.stream().flatMap(viewer -> viewer.discrepancies(journal).stream())).isEmpty();
+        assertThat(viewers.stream().flatMap(viewer -> viewer.discrepancies(FaultSite.GATEWAY_ID, journal).stream())).isEmpty();
     }
 }

@@ -7,31 +7,29 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
  * A viewer that comes back for as long as it lives, whatever ends its connection, and resumes behind the last event it has. Now
- * and then it cuts the connection itself. It writes down what it sees.
+ * and then it cuts the connection itself. Where it knows of several gateways, it goes from one to the next, after a goodbye when
+ * it was told to. What it sees is written down in a {@link Logbook} for each gateway.
  */
 final class SteadyViewer implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final int LISTED = 10;
 
     private final String name;
-    private final URI uri;
+    private final List<URI> addresses;
     private final List<String> devices;
     private final int cutsAfterMs;
     private final Random random;
@@ -39,41 +37,43 @@ final class SteadyViewer implements AutoCloseable {
     private volatile boolean stopping;
 
     // guarded by this
-    private final List<Long> seen = new ArrayList<>();
-    private final Map<Long, Integer> numbers = new HashMap<>();
-    private final Map<String, Integer> skipped = new HashMap<>();
-    private final List<String> faults = new ArrayList<>();
-    private String journalId;
-    private long startedAfter = -1;
-    private long cursor;
-    private int connections;
+    private final Map<String, Logbook> logbooks = new TreeMap<>();
+    private final List<Long> goodbyes = new ArrayList<>();
+    private final List<Long> arrivals = new ArrayList<>();
+    private long retryAfterMs;
 
     /**
+     * @param addresses   of the gateways; may change meanwhile
      * @param devices     which it subscribes to
      * @param cutsAfterMs it cuts its connection after up to so long; 0: never
      */
-    SteadyViewer(String name, URI uri, List<String> devices, int cutsAfterMs, long seed) {
+    SteadyViewer(String name, List<URI> addresses, List<String> devices, int cutsAfterMs, long seed) {
         this.name = name;
-        this.uri = uri;
+        this.addresses = addresses;
         this.devices = devices;
         this.cutsAfterMs = cutsAfterMs;
         this.random = new Random(seed);
-        this.thread = Thread.ofVirtual().name("viewer-" + name).start(this::run);
+        this.thread = Thread.ofVirtual().name("viewer-" + name).unstarted(this::run);
+    }
+
+    SteadyViewer start() {
+        thread.start();
+        return this;
     }
 
     private void run() {
         try {
-            while (!stopping) {
+            for (int attempt = 0; !stopping; attempt++) {
                 Connection connection = new Connection();
                 try {
-                    WebSocket socket = HTTP.newWebSocketBuilder().buildAsync(uri, connection).join();
+                    WebSocket socket = HTTP.newWebSocketBuilder()
+                            .buildAsync(addresses.get(attempt % addresses.size()), connection).join();
                     connection.await(cutsAfterMs == 0 ? Long.MAX_VALUE : 1 + random.nextInt(cutsAfterMs));
                     socket.abort();
                 } catch (CompletionException e) {
-                    // the gateway is not there: try again
+                    // this gateway is not there: try again
                 }
-                connection.over();
-                TimeUnit.MILLISECONDS.sleep(20 + random.nextInt(100));
+                TimeUnit.MILLISECONDS.sleep(connection.over() + 20 + random.nextInt(100));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -85,6 +85,7 @@ final class SteadyViewer implements AutoCloseable {
         private final CompletableFuture<Void> ended = new CompletableFuture<>();
         // guarded by the viewer
         private boolean over;
+        private Logbook logbook;
 
         void await(long millis) throws InterruptedException {
             try {
@@ -94,10 +95,18 @@ final class SteadyViewer implements AutoCloseable {
             }
         }
 
-        /** What still comes does not count: it will come again. */
-        void over() {
+        /**
+         * What still comes does not count: it will come again.
+         *
+         * @return when to come back at the earliest, in ms
+         */
+        long over() {
             synchronized (SteadyViewer.this) {
                 over = true;
+                // Where there is one gateway alone, it is only started again, and the test would do nothing but wait.
+                long wait = addresses.size() > 1 ? retryAfterMs : 0;
+                retryAfterMs = 0;
+                return wait;
             }
         }
 
@@ -105,12 +114,13 @@ final class SteadyViewer implements AutoCloseable {
         public CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
             text.append(data);
             if (last) {
+                JsonNode message = parse(text);
+                text.setLength(0);
                 synchronized (SteadyViewer.this) {
                     if (!over) {
-                        take(socket, parse(text));
+                        take(socket, message);
                     }
                 }
-                text.setLength(0);
             }
             socket.request(1);
             return null;
@@ -126,43 +136,38 @@ final class SteadyViewer implements AutoCloseable {
         public void onError(WebSocket socket, Throwable error) {
             ended.complete(null);
         }
-    }
 
-    private void take(WebSocket socket, JsonNode message) {
-        switch (message.path("type").asText()) {
-            case "connected" -> {
-                connections++;
-                socket.sendText(subscribe(message.path("gatewayId").asText()), true);
-                if (journalId != null && !journalId.equals(message.path("journalId").asText())) {
-                    faults.add("the journal is another one");
+        private void take(WebSocket socket, JsonNode message) {
+            switch (message.path("type").asText()) {
+                case "connected" -> {
+                    arrivals.add(System.nanoTime());
+                    socket.sendText(subscribe(), true);
+                    logbook = logbooks.computeIfAbsent(message.path("gatewayId").asText(), any -> new Logbook(devices));
+                    logbook.journal(message.path("journalId").asText());
                 }
-                journalId = message.path("journalId").asText();
-            }
-            case "subscribed" -> {
-                if (startedAfter >= 0 && !message.path("resumed").asBoolean()) {
-                    faults.add("not resumed behind " + cursor);
+                case "subscribed" -> {
+                    if (message.path("resumed").asBoolean()) {
+                        logbook.resumed();
+                    }
                 }
+                case "snapshot" -> logbook.snapshot(message.path("seq").asLong());
+                case "skipped" -> logbook.skipped(message.path("deviceId").asText(), message.path("count").asInt());
+                case "telemetry" -> logbook.telemetry(message.path("seq").asLong(), message.path("payload").path("n").asInt(-1));
+                case "goodbye" -> {
+                    goodbyes.add(System.nanoTime());
+                    retryAfterMs = message.path("retryAfterMs").asLong();
+                }
+                case "gap" -> { }
+                default -> logbook.fault("unexpected: " + message);
             }
-            case "snapshot" -> {
-                startedAfter = message.path("seq").asLong();
-                cursor = startedAfter;
-            }
-            case "skipped" -> skipped.merge(message.path("deviceId").asText(), message.path("count").asInt(), Integer::sum);
-            case "telemetry" -> {
-                cursor = message.path("seq").asLong();
-                seen.add(cursor);
-                numbers.put(cursor, message.path("payload").path("n").asInt(-1));
-            }
-            case "goodbye", "gap" -> { }
-            default -> faults.add("unexpected: " + message);
         }
     }
 
-    private String subscribe(String gatewayId) {
-        String since = startedAfter < 0 ? "" : ",\"since\":[{\"gatewayId\":\"" + gatewayId + "\",\"journalId\":\"" + journalId
-                + "\",\"seq\":" + cursor + "}]";
+    private String subscribe() {
         return "{\"type\":\"subscribe\",\"devices\":" + devices.stream().collect(Collectors.joining("\",\"", "[\"", "\"]"))
-                + ",\"types\":[\"telemetry\",\"gap\"]" + since + "}";
+                + ",\"types\":[\"telemetry\",\"gap\"],\"since\":" + logbooks.entrySet().stream()
+                .filter(entry -> entry.getValue().hasBegun())
+                .map(entry -> entry.getValue().since(entry.getKey())).collect(Collectors.joining(",", "[", "]")) + "}";
     }
 
     private static JsonNode parse(StringBuilder text) {
@@ -173,62 +178,58 @@ final class SteadyViewer implements AutoCloseable {
         }
     }
 
+    /** Makes it ask for everything behind this at its first connection. Before {@link #start} only. */
+    synchronized SteadyViewer beginAfter(String gatewayId, String journalId, long seq) {
+        Logbook logbook = new Logbook(devices);
+        logbook.beginAfter(journalId, seq);
+        logbooks.put(gatewayId, logbook);
+        return this;
+    }
+
     /** Whether it is subscribed for the first time: what comes from now on it is owed. */
-    synchronized boolean isSubscribed() {
-        return startedAfter >= 0;
+    synchronized boolean hasBegun(String gatewayId) {
+        return logbooks.containsKey(gatewayId) && logbooks.get(gatewayId).hasBegun();
     }
 
-    synchronized boolean hasSeen(long seq) {
-        return numbers.containsKey(seq);
+    synchronized boolean hasSeen(String gatewayId, long seq) {
+        return logbooks.containsKey(gatewayId) && logbooks.get(gatewayId).has(seq);
     }
 
-    /**
-     * Holds what it saw against the journal: each event for its devices came once and in order, or it was told of
-     * {@code skipped}. What the journal does not hold was shown and then lost in a kill, before it was acknowledged; so the
-     * message came again, and is in the journal under another seq.
-     */
-    synchronized List<String> discrepancies(List<JsonNode> journal) {
-        Predicate<String> wanted = deviceId -> devices.stream().anyMatch(pattern -> pattern.endsWith("*")
-                ? deviceId.startsWith(pattern.substring(0, pattern.length() - 1)) : deviceId.equals(pattern));
-        List<String> wrong = new ArrayList<>(faults);
-        long before = 0;
-        for (long seq : seen) {
-            if (seq <= before) {
-                wrong.add("seq " + seq + " came behind " + before);
-            }
-            before = seq;
-        }
-        Map<String, Integer> missing = new HashMap<>();
-        Map<Long, JsonNode> bySeq = new HashMap<>();
-        Map<Integer, Long> byNumber = new HashMap<>();
-        for (JsonNode event : journal) {
-            long seq = event.path("seq").asLong();
-            String deviceId = event.path("deviceId").asText();
-            bySeq.put(seq, event);
-            byNumber.put(event.path("payload").path("n").asInt(-1), seq);
-            if (event.path("type").asText().equals("telemetry") && wanted.test(deviceId) && seq > startedAfter
-                    && !numbers.containsKey(seq)) {
-                missing.merge(deviceId, 1, Integer::sum);
-            }
-        }
-        missing.forEach((deviceId, count) -> {
-            if (count > skipped.getOrDefault(deviceId, 0)) {
-                wrong.add(count + " events of " + deviceId + " are missing, skipped says " + skipped.getOrDefault(deviceId, 0));
-            }
-        });
-        numbers.forEach((seq, n) -> {
-            if (!bySeq.containsKey(seq) && !byNumber.containsKey(n)) {
-                wrong.add("it saw message " + n + " as seq " + seq + ", which is nowhere in the journal");
-            }
-        });
-        return wrong.stream().limit(LISTED).map(what -> name + ": " + what).toList();
+    synchronized int events(String gatewayId) {
+        return logbooks.get(gatewayId).events();
     }
 
-    synchronized String summary(List<JsonNode> journal) {
-        Set<Long> kept = journal.stream().map(event -> event.path("seq").asLong()).collect(Collectors.toSet());
-        long lost = seen.size() - seen.stream().filter(kept::contains).count();
-        return name + " saw " + seen.size() + " events on " + connections + " connections, " + lost
-                + " of them before they were lost, and was told of " + skipped.values().stream().mapToInt(i -> i).sum() + " skipped";
+    synchronized int resumes(String gatewayId) {
+        return logbooks.get(gatewayId).resumes();
+    }
+
+    synchronized List<Integer> numbers(String gatewayId) {
+        return logbooks.get(gatewayId).numbers();
+    }
+
+    synchronized int skipped(String gatewayId) {
+        return logbooks.get(gatewayId).skipped();
+    }
+
+    /** When it was sent away, by {@link System#nanoTime}. */
+    synchronized List<Long> goodbyes() {
+        return List.copyOf(goodbyes);
+    }
+
+    /** When it was welcomed. */
+    synchronized List<Long> arrivals() {
+        return List.copyOf(arrivals);
+    }
+
+    /** See {@link Logbook#discrepancies}. */
+    synchronized List<String> discrepancies(String gatewayId, List<JsonNode> journal) {
+        return logbooks.get(gatewayId).discrepancies(journal).stream().map(what -> name + ": " + what).toList();
+    }
+
+    synchronized String summary(String gatewayId, List<JsonNode> journal) {
+        Logbook logbook = logbooks.get(gatewayId);
+        return name + " saw " + logbook.events() + " events of " + gatewayId + " on " + arrivals.size() + " connections, "
+                + logbook.lost(journal) + " of them before they were lost, and was told of " + logbook.skipped() + " skipped";
     }
 
     @Override
