@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
@@ -67,6 +68,7 @@ public final class Live implements EventSink, Endpoint {
     private final Thread rounds;
     private final Thread pulse;
     private final LongAdder failures = new LongAdder();
+    private final AtomicLong failureSaidMs = new AtomicLong();
     private volatile boolean closing;
 
     /** @param credentials finds the token of a handshake: header, cookie (same origin) or query */
@@ -244,9 +246,14 @@ public final class Live implements EventSink, Endpoint {
         viewer.violated(closeCode, reason);
     }
 
+    /** Said once a second at most: a viewer may send the message again at once. */
     void failed(RuntimeException e) {
         failures.increment();
-        LOG.error("a viewer's message failed; the connection goes on", e);
+        long said = failureSaidMs.get();
+        long now = epochMs.getAsLong();
+        if (Math.abs(now - said) >= 1_000 && failureSaidMs.compareAndSet(said, now)) {
+            LOG.error("a viewer's message failed, {} so far; the connection goes on", failures.sum(), e);
+        }
     }
 
     /**

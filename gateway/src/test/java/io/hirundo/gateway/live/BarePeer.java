@@ -55,7 +55,7 @@ final class BarePeer implements AutoCloseable {
         this.socket = socket;
         socket.setTcpNoDelay(true); // each write is a segment of its own
         socket.setSoTimeout(TIMEOUT_MS);
-        in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1024));
+        in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
     }
 
     static BarePeer connect(int port) throws IOException {
@@ -64,8 +64,16 @@ final class BarePeer implements AutoCloseable {
 
     /** @param source an address of the loopback network; each has its own 28,000 ports */
     static BarePeer connect(int port, String source) throws IOException {
+        return connect(port, source, 0);
+    }
+
+    /** @param receiveBufferBytes what the kernel takes in before anybody reads; 0: as it likes */
+    static BarePeer connect(int port, String source, int receiveBufferBytes) throws IOException {
         Socket socket = new Socket();
         try {
+            if (receiveBufferBytes > 0) {
+                socket.setReceiveBufferSize(receiveBufferBytes); // has no effect once it is connected
+            }
             socket.bind(new InetSocketAddress(source, 0));
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MS);
             return new BarePeer(socket);
@@ -135,7 +143,9 @@ final class BarePeer implements AutoCloseable {
         } else if (length == 127) {
             length = in.readLong();
         }
-        return new Frame(first & 0x0f, in.readNBytes((int) length));
+        byte[] payload = new byte[(int) length];
+        in.readFully(payload);
+        return new Frame(first & 0x0f, payload);
     }
 
     /** Past what is no close frame. */

@@ -45,6 +45,9 @@ final class LiveHarness {
     /** For REST, which no test here asks. */
     private static final Tokens TOKENS = tokens();
 
+    /** A token that is not refused but makes the gateway fail. */
+    static final String DEFECT = "defect";
+
     final MemoryLog log = new MemoryLog();
     /** How far the live server's clock is ahead of the real one. */
     final AtomicLong aheadNanos = new AtomicLong();
@@ -118,6 +121,9 @@ final class LiveHarness {
     }
 
     static Principal principal(String token, long endsAtMs) {
+        if (token.equals(DEFECT)) {
+            throw new IllegalStateException("a defect in the gateway");
+        }
         String[] parts = token.split("/");
         if (parts.length != 3 || !Set.of("viewer", "operator", "admin").contains(parts[1])) {
             throw new TokenRefused("malformed", "the token is malformed");

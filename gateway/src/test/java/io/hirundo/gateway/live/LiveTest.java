@@ -264,7 +264,7 @@ class LiveTest {
         assertThat(fragmented.closeCode()).isEqualTo(1003);
         try (RawViewer large = new RawViewer(server.port(), ALL)) { // the JDK's client would send fragments
             large.announce(Live.MAX_MESSAGE_BYTES + 1); // the server need not wait for what it will not take
-            RawViewer.Frame frame = large.next();
+            BarePeer.Frame frame = large.next();
             while (frame.opcode() != 8) {
                 frame = large.next();
             }
@@ -303,7 +303,7 @@ class LiveTest {
                     + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n")
                     .getBytes(StandardCharsets.US_ASCII));
             out.flush();
-            out.write(RawViewer.text("{'type':'subscribe','devices':['*','boiler']}"));
+            out.write(ClientFrame.text("{'type':'subscribe','devices':['*','boiler']}").bytes());
             int connected = i;
             await().until(() -> server.live.status().connected() == connected
                     && server.live.status().subscriptions() == 1);
@@ -341,5 +341,19 @@ class LiveTest {
 
         assertThat(viewer.next("goodbye").path("retryAfterMs").asInt()).isBetween(0, 5_000);
         assertThat(viewer.closeCode()).isEqualTo(1001);
+    }
+
+    @Test
+    void aDefectThatAViewerMeetsAgainAndAgainDoesNotFillTheLog() throws Exception {
+        TestViewer viewer = new TestViewer(server.uri(""));
+        try (LogWatch log = new LogWatch()) {
+            for (int i = 0; i < 50; i++) {
+                viewer.say("{'type':'auth','token':'" + LiveHarness.DEFECT + "'}");
+            }
+            viewer.say("{'type':'auth','token':'eva/viewer/*'}").next("connected");
+
+            assertThat(log.errors()).isNotEmpty();
+            assertThat(log.repeated()).isEmpty();
+        }
     }
 }

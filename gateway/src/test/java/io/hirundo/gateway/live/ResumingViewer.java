@@ -190,7 +190,7 @@ final class ResumingViewer {
                         wait();
                     }
                 }
-                RawViewer.Frame frame = from.next();
+                BarePeer.Frame frame = from.next();
                 synchronized (this) {
                     if (visit != of) {
                         break;

@@ -82,7 +82,7 @@ class SlowViewerTest {
             }
             assertThat(server.live.status().tooSlow()).isEqualTo(1);
 
-            RawViewer.Frame frame = slow.next();
+            BarePeer.Frame frame = slow.next();
             while (frame.opcode() != 8) {
                 frame = slow.next();
             }
