@@ -5,7 +5,9 @@ import static io.hirundo.gateway.live.ConformanceServer.assertCloses;
 import static io.hirundo.gateway.live.ConformanceServer.assertPong;
 import static io.hirundo.gateway.live.ConformanceServer.assertServes;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.hirundo.gateway.GatewayConfig;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -274,6 +276,22 @@ class HandshakeTest {
                     ClientFrame.text("{'type':'auth','token':'eva/viewer/*'}"), ClientFrame.ping(new byte[] {1}));
             assertThat(peer.next().text()).contains("connected");
             assertThat(peer.next().payload()).containsExactly(1);
+        }
+    }
+
+    @Test
+    void refusesWhomItHasNoRoomForAndTakesThemInAgainWhenThereIs() throws Exception {
+        LiveHarness small = new LiveHarness(new GatewayConfig.Limits(16, 100, 65_536, 1, 0));
+        try (BarePeer only = BarePeer.upgraded(small.port(), ALL); BarePeer next = BarePeer.connect(small.port())) {
+            assertThat(only.next().text()).contains("connected");
+            BarePeer.Answer answer = next.send(handshake()).answer();
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.body()).contains("limits.viewers");
+            only.reset();
+            await().until(() -> small.live.status().viewers() == 0);
+            BarePeer.upgraded(small.port(), ALL).close();
+        } finally {
+            small.close();
         }
     }
 
