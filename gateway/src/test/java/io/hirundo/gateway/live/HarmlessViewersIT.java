@@ -40,7 +40,8 @@ class HarmlessViewersIT {
         long[] among = sequencerCost();
         System.out.println("CPU ns and bytes an event: alone " + Arrays.toString(alone) + ", among " + IDLE + " " + Arrays.toString(among));
 
-        assertThat(among[0]).as("CPU ns an event").isLessThan(2 * alone[0]);
+        // A busy machine was seen to make it half as much again; a look at each of the thousand, seven times as much.
+        assertThat(among[0]).as("CPU ns an event").isLessThan(3 * alone[0]);
         assertThat(among[1]).as("bytes an event").isLessThan(alone[1] + 100);
     }
 
