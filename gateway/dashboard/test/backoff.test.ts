@@ -30,3 +30,9 @@ test("a reset starts from the short wait again", () => {
   backoff.reset();
   expect(backoff.nextMs()).toBe(500);
 });
+
+test("who is asked too much is asked again after half of the longest wait to all of it", () => {
+  const chances = [0, 0.5, 1];
+  const backoff = new Backoff(() => chances.shift() ?? 0);
+  expect([backoff.longestMs(), backoff.longestMs(), backoff.longestMs()]).toEqual([15_000, 22_500, 30_000]);
+});

@@ -172,13 +172,14 @@ test("a live state tells whether the gateway could resume", async () => {
   expect(states.filter((state) => state.name === "live").map((state) => state.resumed)).toEqual([false, true]);
 });
 
-test("after a goodbye it waits as long as the gateway said", async () => {
+test("after a goodbye it waits as long as the gateway said, and a little of its own", async () => {
   goLive();
+  environment.chance = 0.5;
   environment.socket.receive({ type: "goodbye", retryAfterMs: 7_300 });
   environment.socket.lose(1001);
-  expect(states.at(-1)).toMatchObject({ name: "waiting", retryAtMs: environment.nowMs() + 7_300 });
+  expect(states.at(-1)).toMatchObject({ name: "waiting", retryAtMs: environment.nowMs() + 7_300 + 250 });
   connection.hurry();
-  await environment.pass(7_299);
+  await environment.pass(7_549);
   expect(environment.sockets).toHaveLength(1);
   await environment.pass(1);
   expect(environment.sockets).toHaveLength(2);
@@ -214,8 +215,9 @@ test("a connection that broke in the middle does not ask for the session", async
   expect(sessionsAsked).toBe(0);
 });
 
-test("too many connections are spread over the longest wait at once", () => {
+test("where there are too many it comes back late at once, and never soon", () => {
   goLive();
+  environment.chance = 0;
   environment.socket.lose(4029);
   expect(states.at(-1)).toMatchObject({ retryAtMs: environment.nowMs() + 15_000 });
 });

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
-import { Store, type Device } from "../src/client";
+import { skippedLately, Store, type Device } from "../src/client";
 import { decodeDevices, decodeFrame, MalformedMessage } from "../src/client/decode";
 import { alert, snapshot, telemetry } from "./fakes";
 
@@ -151,4 +151,22 @@ test("a description that comes later is taken, and one that says the same change
   const before = changed.length;
   store.describe(described());
   expect(changed).toHaveLength(before);
+});
+
+test("what was skipped is summed up, and is no news after a minute", () => {
+  apply(telemetry(1, { t: 1 }));
+  apply({ type: "skipped", deviceId: "boiler", count: 3 });
+  localMs += 59_000;
+  apply({ type: "skipped", deviceId: "boiler", count: 2 });
+  expect(skippedLately(boiler(), localMs)).toBe(5);
+  expect(changed).toEqual(["boiler", "boiler", "boiler"]);
+  localMs += 60_000;
+  expect(skippedLately(boiler(), localMs)).toBe(0);
+  apply({ type: "skipped", deviceId: "boiler", count: 1 });
+  expect(skippedLately(boiler(), localMs)).toBe(1);
+});
+
+test("of a device that it does not know nothing is skipped", () => {
+  apply({ type: "skipped", deviceId: "nobody", count: 3 });
+  expect([...store.devices()]).toEqual([]);
 });

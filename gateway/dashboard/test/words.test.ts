@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ageText, metricLabel, ValueText } from "../src/page/format";
-import { connectionBanner, systemNotices } from "../src/page/words";
+import { connectionBanner, gapNotice, systemNotices } from "../src/page/words";
 
 /** The digits as this machine's own language writes them. */
 const local = (value: number, decimals = 0) => value.toLocaleString(undefined, {
@@ -86,4 +86,10 @@ test("a planned stop and an overload are told apart from a gateway that is away"
   expect(connectionBanner({ ...waiting, because })).toContain("cannot be reached");
   expect(connectionBanner({ ...waiting, because: { ...because, retryAfterMs: 100 } })).toContain("restarted");
   expect(connectionBanner({ ...waiting, because: { ...because, code: 4008 } })).toContain("keep up");
+});
+
+test("what was dropped is said with its reason", () => {
+  expect(gapNotice(1, "quota").text).toContain("1 event before");
+  expect(gapNotice(12_345, "quota").text).toContain(`${local(12_345)} events before they were sent to the fleet: its disk quota`);
+  expect(gapNotice(2, "").text).toMatch(/fleet\.$/);
 });

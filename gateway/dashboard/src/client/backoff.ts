@@ -18,10 +18,10 @@ export class Backoff {
     return this.random() * bound;
   }
 
-  /** For a gateway that said it is asked too much: the full spread at once. */
+  /** For a gateway that said it is asked too much: spread over the second half of the longest wait, never at once. */
   longestMs(): number {
     this.attempts += 1;
-    return this.random() * LONGEST_MS;
+    return (1 + this.random()) / 2 * LONGEST_MS;
   }
 
   reset(): void {

@@ -141,9 +141,15 @@ export class Connection implements LinkOwner {
     if (wasGood(closure)) {
       this.backoff.reset();
     }
-    const delayMs = closure.retryAfterMs
-      ?? (closure.code === CloseCode.tooMany ? this.backoff.longestMs() : this.backoff.nextMs());
-    this.wait(delayMs, closure);
+    this.wait(this.delayMs(closure), closure);
+  }
+
+  private delayMs(closure: Closure): number {
+    if (closure.retryAfterMs !== undefined) {
+      // Not before it was said; and jittered, should every viewer have been told the same.
+      return closure.retryAfterMs + this.backoff.nextMs();
+    }
+    return closure.code === CloseCode.tooMany ? this.backoff.longestMs() : this.backoff.nextMs();
   }
 
   private wait(delayMs: number, because: Closure): void {

@@ -8,4 +8,4 @@ export type {
 } from "./protocol";
 export { Rest, RestError, type History, type HistoryPoint, type Part, type SystemState } from "./rest";
 export { Series, type Columns } from "./series";
-export { keyOf, Store, type Device, type StoreListener } from "./store";
+export { keyOf, skippedLately, Store, type Device, type StoreListener } from "./store";

@@ -1,5 +1,5 @@
 import { GatewayClock } from "./clock";
-import type { Alert, DeviceMeta, DeviceSnapshot, MetricValue, ServerMessage, TelemetryEvent } from "./protocol";
+import type { Alert, DeviceMeta, DeviceSnapshot, MetricValue, ServerMessage, Skipped, TelemetryEvent } from "./protocol";
 
 /** The last that is known of a device. Owned by the store; others only read it. */
 export interface Device {
@@ -16,6 +16,8 @@ export interface Device {
   /** The device's time of its newest values, but never later than they arrived; undefined: there are none. */
   measuredAtMs: number | undefined;
   readonly values: Map<string, MetricValue>;
+  /** Values that this viewer was too slow to be shown; each is followed by a newer one. */
+  skipped: { readonly count: number; readonly lastAtMs: number } | undefined;
 }
 
 export interface StoreListener {
@@ -28,6 +30,8 @@ export interface StoreListener {
 
 /** A device that was away delivers what it measured meanwhile; older than this, a clock is wrong rather than a sample late. */
 const LATE_UP_TO_MS = 7 * 86_400_000;
+/** For so long it is said that values were skipped: it is about what is on the screen now. */
+const SKIPPED_SHOWN_MS = 60_000;
 
 /**
  * The last state of every device and the open alerts, brought up by snapshots and events.
@@ -98,9 +102,11 @@ export class Store {
           this.clock.hear(message.serverTs);
         }
         break;
+      case "skipped":
+        this.skip(message);
+        break;
       case "connected":
       case "subscribed":
-      case "skipped":
       case "goodbye":
       case "error":
       case "gap":
@@ -116,6 +122,16 @@ export class Store {
       const device = this.byKey.get(keyOf(gatewayId, deviceId));
       if (device !== undefined && meta !== undefined && !sameMeta(device.meta, meta)) {
         device.meta = meta;
+        this.listener.deviceChanged(device);
+      }
+    }
+  }
+
+  private skip({ deviceId, count }: Skipped): void {
+    const nowMs = this.localMs();
+    for (const device of this.byKey.values()) {
+      if (device.deviceId === deviceId) {
+        device.skipped = { count: skippedLately(device, nowMs) + count, lastAtMs: nowMs };
         this.listener.deviceChanged(device);
       }
     }
@@ -163,7 +179,7 @@ export class Store {
       device = {
         key, deviceId, gatewayId,
         meta: undefined, isOnline: undefined, reason: undefined, heardAtMs: undefined,
-        measuredAtMs: undefined, values: new Map(),
+        measuredAtMs: undefined, values: new Map(), skipped: undefined,
       };
       this.byKey.set(key, device);
     }
@@ -174,6 +190,11 @@ export class Store {
   private localTimeOf(gatewayMs: number): number {
     return this.localMs() - Math.max(0, this.clock.nowMs() - gatewayMs);
   }
+}
+
+/** How many values were skipped, as long as it is news. */
+export function skippedLately({ skipped }: Device, nowMs: number): number {
+  return skipped === undefined || nowMs - skipped.lastAtMs >= SKIPPED_SHOWN_MS ? 0 : skipped.count;
 }
 
 export function keyOf(gatewayId: string, deviceId: string): string {

@@ -77,6 +77,8 @@ export class App {
     this.store.apply(message);
     if (message.type === "telemetry") {
       this.chart.telemetry(message);
+    } else if (message.type === "gap") {
+      this.status.gapped(message.count, message.reason);
     }
     this.repaint();
   }

@@ -1,6 +1,6 @@
 import type { ConnectionState } from "../client";
 import { element, setShown, setText } from "./dom";
-import { connectionBanner, connectionWords, type Notice } from "./words";
+import { connectionBanner, connectionWords, gapNotice, type Notice } from "./words";
 
 /** The head of the page: who this is, whether it is connected, and in words what is wrong. */
 export class Status {
@@ -12,6 +12,8 @@ export class Status {
   private readonly pill = element("p", "pill", element("span", "dot"), this.words, this.countdown);
   private state: ConnectionState = { name: "stopped" };
   private notices: readonly Notice[] = [];
+  private gap: Notice | undefined;
+  private dropped = 0;
   private banner = "";
 
   constructor() {
@@ -44,6 +46,13 @@ export class Status {
     this.showBanners();
   }
 
+  /** Stays until the page is opened anew: nothing brings those events back. */
+  gapped(count: number, reason: string): void {
+    this.dropped += count;
+    this.gap = gapNotice(this.dropped, reason);
+    this.showBanners();
+  }
+
   tick(nowMs: number): void {
     const leftMs = this.state.name === "waiting" ? this.state.retryAtMs - nowMs : 0;
     setText(this.countdown, leftMs >= 1_000 ? `next try in ${Math.ceil(leftMs / 1000)} s` : "");
@@ -51,7 +60,8 @@ export class Status {
 
   private showBanners(): void {
     // Without a connection nothing newer is known of the gateway's parts.
-    const shown: readonly Notice[] = this.banner === "" ? this.notices : [{ severity: "critical", text: this.banner }];
+    const now: readonly Notice[] = this.banner === "" ? this.notices : [{ severity: "critical", text: this.banner }];
+    const shown = this.gap === undefined ? now : [...now, this.gap];
     const texts = shown.map((notice) => notice.severity + notice.text).join("\n");
     if (texts === this.banners.dataset["shown"]) {
       return;

@@ -1,4 +1,4 @@
-import type { Device, MetricValue } from "../client";
+import { skippedLately, type Device, type MetricValue } from "../client";
 import { button, element, setShown, setText } from "./dom";
 import { ageText, metricLabel, ValueText } from "./format";
 
@@ -25,6 +25,7 @@ export class Tile {
   private readonly place = element("p", "tile-place");
   private readonly badge = element("span", "badge");
   private readonly age = element("span", "tile-age");
+  private readonly skipped = element("span", "tile-skipped");
   private readonly reason = element("p", "tile-reason");
   private readonly metrics = element("div", "metrics");
   private readonly more = button("more", "", () => this.showAll());
@@ -35,8 +36,9 @@ export class Tile {
 
   constructor(private device: Device, private readonly choose: (choice: Choice) => void) {
     const title = element("div", "tile-title", this.name, this.place);
-    const state = element("div", "tile-state", this.badge, this.age);
+    const state = element("div", "tile-state", this.badge, this.age, this.skipped);
     this.root.append(element("header", "tile-head", title, state), this.reason, this.metrics, this.more);
+    this.skipped.title = "This tablet could not keep up: the newest values are shown, some before them were not. The history has them.";
     this.root.dataset["device"] = device.deviceId;
   }
 
@@ -68,6 +70,9 @@ export class Tile {
   tick(nowMs: number): void {
     const heardAtMs = this.device.heardAtMs;
     setText(this.age, heardAtMs === undefined ? "never heard" : ageText(nowMs - heardAtMs));
+    const skipped = skippedLately(this.device, nowMs);
+    setText(this.skipped, skipped === 0 ? "" : `${skipped.toLocaleString()} skipped`);
+    setShown(this.skipped, skipped > 0);
   }
 
   mark(metric: string | undefined): void {

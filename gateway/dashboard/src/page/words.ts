@@ -61,6 +61,15 @@ export function systemNotices(system: SystemState): Notice[] {
   return notices;
 }
 
+/** @param count of events since the page was opened */
+export function gapNotice(count: number, reason: string): Notice {
+  const why = reason === "quota" ? "its disk quota was full" : reason;
+  return {
+    severity: "warning",
+    text: `The gateway dropped ${count.toLocaleString()} ${count === 1 ? "event" : "events"} before they were sent to the fleet${why === "" ? "" : `: ${why}`}.`,
+  };
+}
+
 function brokerWords({ state, detail }: Part): Notice | undefined {
   switch (state) {
     case "running":
