@@ -49,17 +49,15 @@ final class Replay implements Outbox.Lengthy {
     }
 
     /**
+     * Ends early if the connection is closing; no event is sent behind that.
+     *
      * @param write sends frames, in order
-     * @return false if it was cut short, because the connection is closing
      */
-    boolean run(Consumer<List<Object>> write) throws InterruptedException {
+    void run(Consumer<List<Object>> write) throws InterruptedException {
         reached = viewer.reached();
         cursor = Math.min(cursor, reached);
         boolean done = false;
-        while (!done) {
-            if (viewer.isGone() || viewer.outbox().isClosing()) {
-                return false;
-            }
+        while (!done && !viewer.isGone() && !viewer.outbox().isClosing()) {
             turns.acquire();
             try {
                 done = step(write);
@@ -67,7 +65,6 @@ final class Replay implements Outbox.Lengthy {
                 turns.release();
             }
         }
-        return true;
     }
 
     /** @return whether the viewer has caught up */
@@ -78,7 +75,7 @@ final class Replay implements Outbox.Lengthy {
         long committed = log.committedSeq();
         List<Event> page = log.read(cursor, PAGE_BYTES);
         if (!log.isWholeAfter(cursor)) {
-            viewer.close(CloseCode.TOO_SLOW, "what comes next is no longer kept; resume with since");
+            viewer.overtaken();
             return false;
         }
         if (!page.isEmpty()) {

@@ -38,9 +38,6 @@ final class Viewer implements Outbox.Bell {
     // written by the sequencer, read by a replay when it begins
     private volatile long reached;
 
-    // owned by who writes
-    private boolean cutShort;
-
     // owned by the pulse
     private long pingedAtNanos;
     private long closingSinceNanos;
@@ -83,6 +80,12 @@ final class Viewer implements Outbox.Bell {
 
     void close(CloseCode code, String reason) {
         outbox.close(Frames.close(code.code(), reason), code != CloseCode.GOING_AWAY);
+    }
+
+    /** What it is to be sent next is no longer kept. */
+    void overtaken() {
+        counters.tooSlow.increment();
+        close(CloseCode.TOO_SLOW, "what comes next is no longer kept; resume with since");
     }
 
     void violated(int code, String reason) {
@@ -245,18 +248,6 @@ final class Viewer implements Outbox.Bell {
 
     boolean isReplaying() {
         return replaying;
-    }
-
-    /**
-     * Only who writes: a replay has ended before its time. No event may follow, or the viewer would take that for its cursor,
-     * with a hole before it.
-     */
-    void cutShort() {
-        cutShort = true;
-    }
-
-    boolean isCutShort() {
-        return cutShort;
     }
 
     void writing(long sinceNanos) {

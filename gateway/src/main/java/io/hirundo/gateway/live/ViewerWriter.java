@@ -103,9 +103,6 @@ final class ViewerWriter {
                 run(replay, viewer, joiner);
                 continue;
             }
-            if (viewer.isCutShort() && entry instanceof Event) {
-                continue;
-            }
             Object frame = entry instanceof Outbox.Deferred deferred ? deferred.frame() : entry;
             frames.add(frame);
             bytes += FrameJoiner.frame(frame).length;
@@ -122,13 +119,8 @@ final class ViewerWriter {
     }
 
     private void run(Replay replay, Viewer viewer, FrameJoiner joiner) throws InterruptedException {
-        if (viewer.isCutShort()) {
-            return;
-        }
         viewer.replaying(true);
-        if (!replay.run(page -> write(viewer, page, joiner))) {
-            viewer.cutShort();
-        }
+        replay.run(page -> write(viewer, page, joiner));
         viewer.replaying(false);
     }
 

@@ -8,12 +8,15 @@ import io.hirundo.gateway.journal.SequencedLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /** A journal in memory that commits when the test says so: what lies between the newest event and the disk is the point. */
 final class MemoryLog implements EventLog, SequencedLog {
     private final ConcurrentSkipListMap<Long, Event> committed = new ConcurrentSkipListMap<>();
     private final List<Event> pending = new ArrayList<>();
+    private static final int MANY = 1_000;
+    private final Semaphore reads = new Semaphore(MANY);
     private volatile boolean holding;
     private volatile long readableAfter;
 
@@ -67,8 +70,19 @@ final class MemoryLog implements EventLog, SequencedLog {
         return readableAfter;
     }
 
+    /** Who reads waits from here on. */
+    void holdReads() {
+        reads.drainPermits();
+    }
+
+    void releaseReads() {
+        reads.release(MANY);
+    }
+
     @Override
     public List<Event> read(long afterSeq, int maxBytes) {
+        reads.acquireUninterruptibly();
+        reads.release();
         List<Event> page = new ArrayList<>();
         int bytes = 0;
         for (Event event : committed.tailMap(afterSeq, false).values()) {
