@@ -31,6 +31,7 @@ abstract class RoleCommand implements Callable<Integer> {
         Stop stop = Stop.atSignals();
         LastingLogs.keepOpen();
         try (Appliance appliance = start(loaded, stop)) {
+            appliance.gateway().ifPresent(gateway -> stop.onSecond(gateway::hurry));
             keepAsLastGood(loaded);
             started(appliance, loaded, stop);
             stop.await();

@@ -7,7 +7,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The end by SIGTERM or Ctrl-C. The JVM ends as soon as its shutdown threads have, so ours waits until the main thread has
- * stopped everything in its order, but not for ever: a part that hangs must not keep a gateway from being restarted.
+ * stopped everything in its order, but not for ever: a part that hangs must not keep a gateway from being restarted. Who asks
+ * a second time does not want to wait for the viewers.
  */
 final class Stop {
 
@@ -18,6 +19,7 @@ final class Stop {
 
     private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch done = new CountDownLatch(1);
+    private volatile Runnable hurry = () -> { };
 
     /** From now on a signal asks for the stop. */
     static Stop atSignals() {
@@ -28,6 +30,10 @@ final class Stop {
 
     private void askAndWait() {
         asked.countDown();
+        Signals.hear(() -> {
+            LOG.info("Asked to stop once more: waiting for nobody");
+            hurry.run();
+        });
         try {
             if (!done.await(LIMIT_SECONDS, TimeUnit.SECONDS)) {
                 LOG.error("Not stopped after {} s; ending all the same", LIMIT_SECONDS);
@@ -35,6 +41,11 @@ final class Stop {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Main thread: what a second signal is to do. */
+    void onSecond(Runnable what) {
+        hurry = what;
     }
 
     /** Main thread: waits until somebody asks. */

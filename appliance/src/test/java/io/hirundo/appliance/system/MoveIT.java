@@ -75,11 +75,40 @@ class MoveIT {
         }
     }
 
+    @Test
+    @Timeout(120)
+    void whoAsksASecondTimeNeedNotWaitForTheViewers() throws Exception {
+        try (RealMosquitto broker = RealMosquitto.running()) {
+            Hirundo gateway = start(broker, ONE, "60s");
+            List<URI> address = List.of(api(gateway, ONE).webSocket());
+            for (int i = 0; i < 5; i++) {
+                viewers.add(new SteadyViewer("viewer " + i, address, List.of("*"), 0, i).start());
+            }
+            await().atMost(LIMIT).until(() -> viewers.stream().allMatch(viewer -> viewer.hasBegun(ONE)));
+            long asked = System.nanoTime();
+            gateway.terminate();
+            await().atMost(LIMIT).until(() -> sentAway() == 1);
+            gateway.terminate();
+            gateway.awaitEnd();
+
+            assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(STOP_SECONDS));
+            assertThat(sentAway()).as("sent away with a goodbye").isEqualTo(5);
+        }
+    }
+
+    private long sentAway() {
+        return viewers.stream().filter(viewer -> !viewer.goodbyes().isEmpty()).count();
+    }
+
     private Hirundo start(RealMosquitto broker, String gatewayId) {
+        return start(broker, gatewayId, DRAIN_SECONDS + "s");
+    }
+
+    private Hirundo start(RealMosquitto broker, String gatewayId, String drain) {
         Hirundo gateway = Hirundo.start(data.resolve(gatewayId), List.of("gateway",
                 "--set", "gateway.id=" + gatewayId, "--set", "web.host=127.0.0.1", "--set", "web.port=0",
                 "--set", "broker.managed=false", "--set", "broker.url=" + broker.url(),
-                "--set", "limits.drain=" + DRAIN_SECONDS + "s", "--set", "limits.connections-per-user=" + 2 * VIEWERS,
+                "--set", "limits.drain=" + drain, "--set", "limits.connections-per-user=" + 2 * VIEWERS,
                 "--set", "limits.messages-per-minute=100000", "--set", "limits.outbox=4MiB"));
         gateways.add(gateway);
         return gateway;

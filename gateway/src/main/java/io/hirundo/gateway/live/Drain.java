@@ -22,6 +22,7 @@ final class Drain {
     private final long nanos;
     private final int spreadMs;
     private final LongSupplier nanoTime;
+    private volatile boolean hurried;
 
     /** @param connected shrinks as they leave */
     Drain(Collection<Viewer> connected, Duration over, LongSupplier nanoTime) {
@@ -39,7 +40,7 @@ final class Drain {
         int sent = 0;
         while (sent < order.size() && !connected.isEmpty()) {
             long elapsed = nanoTime.getAsLong() - start;
-            int due = elapsed >= nanos ? order.size() : (int) ((double) elapsed / nanos * order.size()) + 1;
+            int due = hurried || elapsed >= nanos ? order.size() : (int) ((double) elapsed / nanos * order.size()) + 1;
             while (sent < due) {
                 sendAway(order.get(sent++));
             }
@@ -48,6 +49,11 @@ final class Drain {
             }
         }
         connected.forEach(this::sendAway); // who had just come in when the stop began
+    }
+
+    /** Sends the rest away at once. Any thread. */
+    void hurry() {
+        hurried = true;
     }
 
     private void sendAway(Viewer viewer) {

@@ -63,6 +63,7 @@ public final class Live implements EventSink, Endpoint {
     private final Presence presence = new Presence(timer);
     private final Floor floor;
     private final Set<Viewer> viewers = ConcurrentHashMap.newKeySet();
+    private final Drain drain;
     private final OutboxLimit outboxLimit;
     private final FanOut fanOut;
     private final Thread rounds;
@@ -83,6 +84,7 @@ public final class Live implements EventSink, Endpoint {
         this.epochMs = epochMs;
         this.users = new UserLimits(limits.connectionsPerUser(), limits.messagesPerMinute());
         this.floor = new Floor(gatewayId, log, source, counters, HEARTBEAT_MS, nanoTime, timer, presence);
+        this.drain = new Drain(viewers, limits.drain(), nanoTime);
         this.outboxLimit = new OutboxLimit(limits.outboxBytes());
         this.fanOut = new FanOut(new ViewerWriter(counters, nanoTime, this::leave)::turn);
         this.rounds = Thread.ofPlatform().name("live-rounds").daemon().unstarted(fanOut);
@@ -262,7 +264,7 @@ public final class Live implements EventSink, Endpoint {
      */
     public void stop() throws InterruptedException {
         closing = true;
-        new Drain(viewers, limits.drain(), nanoTime).run();
+        drain.run();
         long until = nanoTime.getAsLong() + CLOSING_MILLIS * 1_000_000;
         while (!viewers.isEmpty() && nanoTime.getAsLong() - until < 0) {
             Thread.sleep(20);
@@ -278,6 +280,11 @@ public final class Live implements EventSink, Endpoint {
     /** For tests: nothing may be left behind in it. */
     Presence presence() {
         return presence;
+    }
+
+    /** While it stops: sends the rest of the viewers away at once. Any thread. */
+    public void hurry() {
+        drain.hurry();
     }
 
     /** For {@code GET /api/v1/system}. */

@@ -1,6 +1,7 @@
 package io.hirundo.gateway.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -78,6 +79,36 @@ class DrainTest {
         long start = System.nanoTime();
         server.close();
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void sendsTheRestAwayAtOnceWhenHurried() throws Exception {
+        LiveHarness server = new LiveHarness(new GatewayConfig.Limits(16, 100, 65_536, 100, 0, Duration.ofMinutes(1)));
+        List<RawViewer> viewers = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            viewers.add(new RawViewer(server.port(), "?token=u/viewer/*"));
+            viewers.getLast().next(); // connected
+        }
+        Queue<Goodbye> goodbyes = new ConcurrentLinkedQueue<>();
+        viewers.forEach(viewer -> Thread.ofVirtual().start(() -> {
+            goodbyes.add(goodbye(viewer));
+            viewer.close();
+        }));
+        long start = System.nanoTime();
+        Thread stopping = Thread.ofVirtual().start(() -> {
+            try {
+                server.live.stop();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        await().until(() -> goodbyes.size() == 1);
+        server.live.hurry();
+
+        await().until(() -> goodbyes.size() == 5);
+        assertThat(stopping.join(Duration.ofSeconds(10))).isTrue();
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(12));
+        server.close();
     }
 
     private static Goodbye goodbye(RawViewer viewer) {
