@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
@@ -143,6 +144,12 @@ class LeakIT {
         server.telemetry("b-1", 0);
         await().until(() -> server.log.committedSeq() == server.sequencer.lastSeq());
         server.log.dropUpTo(server.sequencer.lastSeq());
-        return LiveObjects.count();
+        // The last connections' threads may still be on their way out: on a busy machine they need a moment.
+        AtomicReference<LiveObjects> counted = new AtomicReference<>();
+        await().atMost(Duration.ofSeconds(15)).until(() -> {
+            counted.set(LiveObjects.count());
+            return counted.get().instances(Viewer.class.getName()) == 0;
+        });
+        return counted.get();
     }
 }
