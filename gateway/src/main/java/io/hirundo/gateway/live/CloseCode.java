@@ -17,7 +17,10 @@ public enum CloseCode {
     TOO_BIG(1009),
     /** No token, or one that is not or no longer good. Connect again with another one. */
     UNAUTHORISED(4001),
-    /** What must not be dropped no longer fits the outbox. Connect again and resume with {@code since}. */
+    /**
+     * What must not be dropped no longer fits the outbox, or retention has overtaken its replay. Connect again and resume with
+     * {@code since}.
+     */
     TOO_SLOW(4008),
     /** Too many connections of this user, or messages that go on after {@code rate_limited}. Connect again later. */
     TOO_MANY(4029);

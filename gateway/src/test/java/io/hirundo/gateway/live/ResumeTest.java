@@ -103,6 +103,25 @@ class ResumeTest {
     }
 
     @Test
+    void whatWasHeldForALowerRateComesBeforeAReplayAndNotBehindNewerValues() throws Exception {
+        publish(10);
+        TestViewer viewer = new TestViewer(server.uri(ALL));
+        viewer.next("connected");
+        viewer.say("{'type':'subscribe','devices':['slow'],'maxRate':0.01}").next("subscribed");
+        viewer.next("snapshot");
+        server.telemetry("slow", "{'n':11}");
+        server.telemetry("slow", "{'n':12}");
+        assertThat(viewer.next("telemetry").path("seq").asInt()).isEqualTo(11);
+        viewer.say("{'type':'subscribe','devices':['a']," + SINCE_THE_BEGINNING);
+
+        assertThat(viewer.next("telemetry").path("seq").asInt()).isEqualTo(12);
+        viewer.next("subscribed");
+        for (int n = 1; n <= 10; n++) {
+            assertThat(viewer.next("telemetry").path("seq").asInt()).isEqualTo(n);
+        }
+    }
+
+    @Test
     void aReplayGivesWayToTheEndOfTheGateway() throws Exception {
         publish(10);
         TestViewer viewer = new TestViewer(server.uri(ALL));
