@@ -33,6 +33,8 @@ class LeakIT {
     // Connections that are not given back would be used up, and the test stand still.
     private final LiveHarness server = new LiveHarness(new GatewayConfig.Limits(10_000, 1_000_000, 64 * 1024, 2 * IN_A_WAVE, 0));
     private final AtomicLong visitors = new AtomicLong();
+    /** Viewers that tests before this one, in the same JVM, have left to servers of theirs that something still holds. */
+    private final long others = LiveObjects.count().instances(Viewer.class.getName());
     private final Queue<Throwable> failures = new ConcurrentLinkedQueue<>();
 
     @Test
@@ -55,7 +57,7 @@ class LeakIT {
 
             assertThat(after.moreThan(before, FEW)).as("classes with more instances").isEmpty();
             assertThat(after.bytes() - before.bytes()).as("bytes of live heap").isLessThan(FEW_BYTES);
-            assertThat(after.instances(Viewer.class.getName())).isZero();
+            assertThat(after.instances(Viewer.class.getName())).isLessThanOrEqualTo(others);
             assertThat(after.virtualThreads()).as("virtual threads").isLessThanOrEqualTo(before.virtualThreads() + 2);
             assertThat(after.threads()).as("platform threads").isLessThanOrEqualTo(before.threads() + 2);
             assertThat(after.descriptors()).as("open files").isLessThanOrEqualTo(before.descriptors() + 2);
@@ -148,7 +150,7 @@ class LeakIT {
         AtomicReference<LiveObjects> counted = new AtomicReference<>();
         await().atMost(Duration.ofSeconds(15)).until(() -> {
             counted.set(LiveObjects.count());
-            return counted.get().instances(Viewer.class.getName()) == 0;
+            return counted.get().instances(Viewer.class.getName()) <= others;
         });
         return counted.get();
     }
