@@ -241,13 +241,12 @@ class WebFrontTest {
 
     @Test
     void aRequestThatIsTooLargeIsAProblem() {
-        HttpResponse<String> body = front.send(front.to("/api/v1/session").POST(HttpRequest.BodyPublishers.ofByteArray(new byte[65_537])));
-        assertThat(body.statusCode()).isEqualTo(413);
-        assertThat(json(body).path("status").asInt()).isEqualTo(413);
-
-        HttpResponse<String> header = front.send(front.to("/api/v1/system").header("X-Long", "x".repeat(30_000)));
-        assertThat(header.statusCode()).isEqualTo(431);
-        assertThat(json(header).path("type").asText()).startsWith("urn:hirundo:problem:");
+        // Nothing is sent that is not read: the server closes with its answer, and unread bytes would make that a reset, in
+        // which the answer may be lost.
+        assertThat(raw("POST /api/v1/session HTTP/1.1\r\nHost: x\r\nContent-Length: 65537\r\n\r\n"))
+                .startsWith("HTTP/1.1 413").contains("\"status\":413", "urn:hirundo:problem:");
+        assertThat(raw("GET /api/v1/system HTTP/1.1\r\nHost: x\r\nX-Long: " + "x".repeat(24 * 1024)))
+                .startsWith("HTTP/1.1 431").contains("\"status\":431", "urn:hirundo:problem:");
     }
 
     @Test
