@@ -177,6 +177,10 @@ final class Room {
         return dueNanos;
     }
 
+    int members() {
+        return members.length;
+    }
+
     int heldEvents() {
         int held = 0;
         for (Member member : members) {

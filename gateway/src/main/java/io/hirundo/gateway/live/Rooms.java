@@ -75,6 +75,7 @@ final class Rooms {
         }
         if (isWide(subscription) && wide.remove(subscription)) {
             wideVersion++;
+            flushAt(nanoTime.getAsLong() + SWEEP_NANOS); // the rooms of devices that are silent remember the viewer
         }
         sweep();
     }
@@ -105,9 +106,10 @@ final class Rooms {
         }
     }
 
-    /** Delivers what has been held long enough, and lets go of what was held for those who have left. */
+    /** Delivers what has been held long enough, and lets go of those who have left and of what was held for them. */
     void flush() {
         awaitsFlush = false;
+        rooms.values().removeIf(room -> !room.isPaced() && !room.isOf(wideVersion));
         long now = nanoTime.getAsLong();
         for (Room room : Set.copyOf(paced)) {
             if (!room.isOf(wideVersion)) {
@@ -143,6 +145,11 @@ final class Rooms {
             flushNanos = nanos;
             flushIn.accept(in);
         }
+    }
+
+    /** How many members the rooms remember; for tests. */
+    int members() {
+        return rooms.values().stream().mapToInt(Room::members).sum();
     }
 
     /** How many events are held back; for tests. */

@@ -157,9 +157,9 @@ class RoomsTest {
         Viewer viewer = subscribed("*", Set.of("temperature"), 0);
         telemetry("a", BOTH);
         telemetry("a", BOTH);
-        leave(viewer);
 
         assertThat(flushes).isEmpty();
+        assertThat(taken(viewer)).hasSize(2);
     }
 
     @Test
@@ -242,6 +242,22 @@ class RoomsTest {
         advance(1_000);
         rooms.flush();
         assertThat(taken(viewer)).containsExactly(held);
+    }
+
+    @Test
+    void theRoomOfASilentDeviceForgetsWhoHasLeft() {
+        Viewer stays = subscribed("*", Set.of(), 0);
+        Viewer leaves = subscribed("*", Set.of(), 0);
+        telemetry("a", BOTH);
+        assertThat(rooms.members()).isEqualTo(2);
+
+        leave(leaves);
+        assertThat(flushes).endsWith(ms(1_000));
+        rooms.flush();
+        assertThat(rooms.members()).isZero();
+        taken(stays);
+        Event next = telemetry("a", BOTH);
+        assertThat(taken(stays)).containsExactly(next);
     }
 
     private Viewer subscribed(String device, Set<String> metrics, double maxRate) {
