@@ -7,9 +7,12 @@ import io.hirundo.gateway.GatewayConfig;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A live server without the limits that a test of the wire format would run into. */
-final class ConformanceServer {
+/** A live server for one test class, without the limits that a test of the wire format would run into; no test leaves a viewer. */
+final class ConformanceServer implements AfterEachCallback, AfterAllCallback {
     static final String ALL = "?token=eva/viewer/*";
     final LiveHarness harness = new LiveHarness(new GatewayConfig.Limits(10_000, 1_000_000, 1024 * 1024, 10_000, 0));
 
@@ -46,7 +49,8 @@ final class ConformanceServer {
         peer.send(ClientFrame.close(code, "")).finish().awaitEnd();
     }
 
-    void assertNobodyIsLeft() {
+    @Override
+    public void afterEach(ExtensionContext context) {
         await().pollInterval(Duration.ofMillis(5)).untilAsserted(() -> {
             assertThat(harness.live.status().viewers()).isZero();
             assertThat(harness.live.status().users()).isZero();
@@ -61,7 +65,8 @@ final class ConformanceServer {
         });
     }
 
-    void close() throws Exception {
+    @Override
+    public void afterAll(ExtensionContext context) throws Exception {
         harness.close();
     }
 }

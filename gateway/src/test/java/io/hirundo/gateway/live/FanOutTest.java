@@ -41,6 +41,16 @@ class FanOutTest {
     }
 
     @Test
+    void thousandsAreSharedAmongTheCores() {
+        List<Viewer> viewers = viewers(4_000);
+        stalled.addAll(viewers.subList(0, 1)); // holds one worker from the start; the others need no rescue
+        ring(viewers);
+
+        await().until(() -> served.size() == 3_999);
+        assertThat(workers.size()).isGreaterThan(1);
+    }
+
+    @Test
     void twoHundredStalledViewersHoldNobodyUp() {
         List<Viewer> viewers = viewers(1_000);
         stalled.addAll(viewers.subList(100, 300));

@@ -11,10 +11,8 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -22,22 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** RFC 6455, section 5, for a server that takes text in single frames, after the cases of the Autobahn test suite. */
 class FrameConformanceTest {
-    private static ConformanceServer server;
-
-    @BeforeAll
-    static void start() {
-        server = new ConformanceServer();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        server.close();
-    }
-
-    @AfterEach
-    void nobodyIsLeft() {
-        server.assertNobodyIsLeft();
-    }
+    @RegisterExtension
+    static ConformanceServer server = new ConformanceServer();
 
     private static byte[] bytes(int length) {
         byte[] bytes = new byte[length];

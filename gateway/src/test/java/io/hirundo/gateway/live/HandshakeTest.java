@@ -12,10 +12,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,22 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The opening handshake: RFC 6455, section 4.2, and who may open a connection with what. */
 class HandshakeTest {
     private static final String COOKIE = "Cookie: hirundo_session=eva/viewer/*";
-    private static ConformanceServer server;
-
-    @BeforeAll
-    static void start() {
-        server = new ConformanceServer();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        server.close();
-    }
-
-    @AfterEach
-    void nobodyIsLeft() {
-        server.assertNobodyIsLeft();
-    }
+    @RegisterExtension
+    static ConformanceServer server = new ConformanceServer();
 
     private static BarePeer connect() throws IOException {
         return BarePeer.connect(server.harness.port());

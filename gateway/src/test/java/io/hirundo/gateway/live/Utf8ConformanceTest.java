@@ -10,10 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,22 +28,8 @@ class Utf8ConformanceTest {
             "f888808080", "fc8480808080", "fe", "ff", "fffe") // what UTF-8 was before RFC 3629, and never
             .map(HexFormat.of()::parseHex).toArray(byte[][]::new);
 
-    private static ConformanceServer server;
-
-    @BeforeAll
-    static void start() {
-        server = new ConformanceServer();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        server.close();
-    }
-
-    @AfterEach
-    void nobodyIsLeft() {
-        server.assertNobodyIsLeft();
-    }
+    @RegisterExtension
+    static ConformanceServer server = new ConformanceServer();
 
     @ParameterizedTest
     @ValueSource(strings = {"ascii", "κόσμε", "Hello-µ@ßöäüàá-UTF-8!!", "\u007f", "\u0080", "\u07ff", "\u0800", "\ud7ff", "\ue000",
