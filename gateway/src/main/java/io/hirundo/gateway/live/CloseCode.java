@@ -7,7 +7,10 @@ package io.hirundo.gateway.live;
 public enum CloseCode {
     /** The gateway stops. Connect again after a while. */
     GOING_AWAY(1001),
-    /** A frame that RFC 6455 does not allow. For this and the next three, connecting again helps only a client that was mended. */
+    /**
+     * A frame that RFC 6455 does not allow. For this and the next three, connecting again helps only a client that was
+     * mended. All four are found by {@code websocket}, which reads the frames.
+     */
     PROTOCOL_ERROR(1002),
     /** A binary frame or a fragmented message. */
     UNSUPPORTED(1003),

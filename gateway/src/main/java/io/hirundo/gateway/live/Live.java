@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The live server: takes connections in, and knows who is there. What concerns rooms and events happens on the
- * sequencer's thread, in {@link Floor}; what concerns a socket, on the viewer's own writer.
+ * sequencer's thread, in {@link Floor}; what concerns a socket, in {@link ViewerWriter}.
  */
 public final class Live implements EventSink, Endpoint {
     private static final Logger LOG = LoggerFactory.getLogger(Live.class);
@@ -213,7 +213,7 @@ public final class Live implements EventSink, Endpoint {
         source.execute(() -> viewer.send(frame));
     }
 
-    /** Takes a viewer out of everything but the pulse, which sees to its socket. Any thread, any number of times. */
+    /** Takes a viewer out of everything but the pulse's list, which it leaves with its connection. Any thread, any number of times. */
     void leave(Viewer viewer) {
         if (!viewer.leave()) {
             return;

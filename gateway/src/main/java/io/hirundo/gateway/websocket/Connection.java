@@ -33,7 +33,7 @@ final class Connection implements ServerConnection {
     public void handle(Limit limit) {
         HelidonSocket socket = context.serverSocket();
         ReadBuffer.shrink(socket);
-        Input input = new Input(this::more);
+        Input input = new Input(socket);
         FrameReader frames = new FrameReader(input, maxMessageBytes);
         try {
             conversation.opened(wire);
@@ -102,10 +102,6 @@ final class Connection implements ServerConnection {
         } catch (DataReader.InsufficientDataAvailableException e) {
             return null;
         }
-    }
-
-    private byte[] more() {
-        return context.serverSocket().get();
     }
 
     /** Never idle: the endpoint pings, and knows who is still there. */

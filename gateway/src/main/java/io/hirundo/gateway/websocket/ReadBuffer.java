@@ -8,8 +8,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Helidon 4.2 gives every connection a buffer of 8 KiB to read into, and no way to say otherwise. A viewer sends a hundred
- * bytes a minute; ten thousand of them would hold 80 MB for it, half of all that the gateway has. So the buffer is put in
- * the place of a smaller one, by reflection. Where that does not work (a Helidon that has changed), everything works the
+ * bytes a minute; ten thousand of them would hold 80 MB for it, half of all that the gateway has. So a smaller
+ * one is put in its place, by reflection. Where that does not work (a Helidon that has changed), everything works the
  * same and takes more memory; the test of this class tells.
  */
 final class ReadBuffer {
