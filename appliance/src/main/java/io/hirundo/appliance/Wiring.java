@@ -1,6 +1,7 @@
 package io.hirundo.appliance;
 
 import io.hirundo.appliance.config.BrokerSettings;
+import io.hirundo.appliance.config.Problem;
 import io.hirundo.appliance.config.Settings;
 import io.hirundo.gateway.GatewayConfig;
 import io.hirundo.sensors.SensorsConfig;
@@ -19,7 +20,9 @@ final class Wiring {
         return new GatewayConfig(
                 settings.gatewayId(), settings.displayName(), settings.data(),
                 new GatewayConfig.Mqtt(broker.address(), broker.user(), password(broker), broker.topicPrefix()),
-                settings.web(), settings.journal(), settings.uplink(), settings.access(), settings.limits());
+                settings.web(), settings.journal(), settings.uplink(), settings.access(), settings.limits(),
+                new GatewayConfig.Alerts(settings.alerts().rules(),
+                        settings.alerts().problems().stream().map(Problem::toString).toList(), Optional.of(Path.of("/"))));
     }
 
     static SensorsConfig sensors(Settings settings) throws IOException {

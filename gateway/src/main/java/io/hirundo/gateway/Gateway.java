@@ -38,6 +38,7 @@ public final class Gateway implements AutoCloseable {
     private final MqttSource mqtt;
     private final Live live;
     private final Uplink uplink;
+    private final GatewayAlerts alerts;
     private final WebFront web;
     private volatile boolean stopping;
 
@@ -54,8 +55,9 @@ public final class Gateway implements AutoCloseable {
         this.live = new Live(config.gatewayId(), journal, new SequencerView(sequencer), tokens, credentials::ofHandshake,
                 config.limits(), System::nanoTime, clock::millis);
         this.mqtt = new MqttSource(config, knownDevices, sequencer);
+        this.alerts = new GatewayAlerts(config, sequencer, mqtt, uplink, live, clock);
         this.web = startAll(config, credentials, broker, clock, startedMs);
-        reportDamage(config.gatewayId(), clock.millis());
+        journal.setAside().ifPresent(alerts::journalDamaged);
         // What the quota forced out shortly before the last end, when no gap event could be written any more.
         journal.recover().unreported().forEach(dropped -> reportGap(config.gatewayId(), clock, dropped));
     }
@@ -75,9 +77,11 @@ public final class Gateway implements AutoCloseable {
                               long startedMs) {
         sequencer.deliverTo(live);
         sequencer.deliverTo(uplink);
+        alerts.listen();
         journal.setDeliveredSeq(uplink::deliveredSeq);
         journal.onDropped(dropped -> Thread.startVirtualThread(() -> reportGap(config.gatewayId(), clock, dropped)));
         sequencer.start();
+        alerts.begin();
         live.start();
         uplink.start();
         WebFront front;
@@ -92,6 +96,7 @@ public final class Gateway implements AutoCloseable {
             throw e;
         }
         mqtt.start();
+        alerts.start();
         return front;
     }
 
@@ -106,6 +111,7 @@ public final class Gateway implements AutoCloseable {
         parts.put("journal", journal::status);
         parts.put("uplink", uplink::status);
         parts.put("viewers", live::status);
+        parts.put("alerts", alerts::status);
         parts.put("tokens", tokens::status);
         parts.put("disk", facts::disk);
         parts.put("memory", facts::memory);
@@ -135,13 +141,6 @@ public final class Gateway implements AutoCloseable {
         String payload = "{\"count\":" + dropped.count() + ",\"fromSeq\":" + dropped.fromSeq() + ",\"toSeq\":"
                 + dropped.toSeq() + ",\"reason\":\"" + dropped.reason() + "\"}";
         publish(EventType.GAP, gatewayId, clock.millis(), payload);
-    }
-
-    /** A journal that could not be read was set aside and a new one begun: whoever looks at the page is told. */
-    private void reportDamage(String gatewayId, long now) {
-        journal.setAside().ifPresent(file -> publish(EventType.ALERT, gatewayId, now, "{\"id\":\"" + gatewayId
-                + ":journal-damaged\",\"code\":\"journal-damaged\",\"severity\":\"critical\",\"message\":\"The journal could "
-                + "not be read and was set aside as " + file.getFileName() + "; a new one was begun\",\"state\":\"raised\"}"));
     }
 
     private void publish(EventType type, String gatewayId, long now, String payload) {
@@ -176,6 +175,7 @@ public final class Gateway implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the viewers see their connections end
         }
+        alerts.close();
         mqtt.close();
         web.close();
         stopBehindTheWeb();

@@ -1,5 +1,6 @@
 package io.hirundo.gateway;
 
+import io.hirundo.gateway.alert.AlertRule;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +17,14 @@ import java.util.Optional;
  */
 public record GatewayConfig(
         String gatewayId, String displayName, Path data,
-        Mqtt mqtt, Web web, Journal journal, Uplink uplink, Access access, Limits limits) {
+        Mqtt mqtt, Web web, Journal journal, Uplink uplink, Access access, Limits limits, Alerts alerts) {
+
+    /** Without alert rules, and without an eye on the machine. */
+    public GatewayConfig(String gatewayId, String displayName, Path data,
+                         Mqtt mqtt, Web web, Journal journal, Uplink uplink, Access access, Limits limits) {
+        this(gatewayId, displayName, data, mqtt, web, journal, uplink, access, limits,
+                new Alerts(List.of(), List.of(), Optional.empty()));
+    }
 
     /**
      * The broker to listen to.
@@ -83,6 +91,19 @@ public record GatewayConfig(
         /** What protocol.md and the annotated configuration file state as defaults. */
         public static Limits defaults() {
             return new Limits(16, 100, 64 * 1024, 10_000, 5_000, Duration.ofSeconds(5));
+        }
+    }
+
+    /**
+     * @param rules       those that can be used
+     * @param wrongRules  what is wrong with the others, a line each, for people
+     * @param machineRoot root of the file system where the kernel tells of memory, temperature and supply; empty: neither these
+     *                    nor the disk are watched
+     */
+    public record Alerts(List<AlertRule> rules, List<String> wrongRules, Optional<Path> machineRoot) {
+        public Alerts {
+            rules = List.copyOf(rules);
+            wrongRules = List.copyOf(wrongRules);
         }
     }
 }

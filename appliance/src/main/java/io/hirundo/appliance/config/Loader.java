@@ -76,8 +76,10 @@ public final class Loader {
     private Loaded settings(Path file, String text, List<String> faults) throws ConfigurationException {
         Collection<KnownKey> known = knownKeys();
         Node.Keys keys = overrides.over(YamlFile.read(text, file), known);
+        Settings settings = reader.read(keys);
         List<String> warnings = new ArrayList<>(overrides.strayVariables(known));
-        return new Loaded(reader.read(keys), file, text, warnings, faults);
+        settings.alerts().problems().forEach(problem -> warnings.add("this alert rule is not in force: " + problem));
+        return new Loaded(settings, file, text, warnings, faults);
     }
 
     private static String text(Path file) throws ConfigurationException {

@@ -28,18 +28,33 @@ final class Section {
     private final Node.Keys keys;
     private final List<Problem> problems;
     private final Map<String, KnownKey> known;
-    private final List<String> asked = new ArrayList<>();
+    private final List<String> asked;
 
     private Section(String path, Node.Keys keys, List<Problem> problems, Map<String, KnownKey> known) {
+        this(path, keys, problems, known, new ArrayList<>());
+    }
+
+    private Section(String path, Node.Keys keys, List<Problem> problems, Map<String, KnownKey> known, List<String> asked) {
         this.path = path;
         this.keys = keys;
         this.problems = problems;
         this.known = known;
+        this.asked = asked;
     }
 
     /** The whole configuration. */
     static Section root(Node.Keys keys) {
         return new Section("", keys, new ArrayList<>(), new LinkedHashMap<>());
+    }
+
+    /** The same section, whose problems are noted by themselves: for keys that may be wrong and stop nothing. */
+    Section apart() {
+        return new Section(path, keys, new ArrayList<>(), known, asked);
+    }
+
+    /** Where it stands, for people. */
+    String place() {
+        return keys.origin().place();
     }
 
     /** What was wrong so far, here and in all sections that began from the same root. */

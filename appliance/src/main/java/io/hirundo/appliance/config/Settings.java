@@ -11,12 +11,13 @@ import java.util.List;
  *
  * @param data    folder of all that Hirundo keeps
  * @param sensors those configured; where nothing is said of sensors, simulated ones and this machine
+ * @param alerts  the rules, and what is wrong with those that cannot be used
  */
 public record Settings(
         String gatewayId, String displayName, Path data,
         BrokerSettings broker, GatewayConfig.Web web, GatewayConfig.Journal journal, GatewayConfig.Uplink uplink,
         GatewayConfig.Access access, GatewayConfig.Limits limits,
-        List<SensorConfig> sensors, Simulate simulate) {
+        List<SensorConfig> sensors, Simulate simulate, AlertSettings alerts) {
 
     public Settings {
         sensors = List.copyOf(sensors);

@@ -64,9 +64,8 @@ final class SettingsReader {
                 uplink(root.section("uplink")),
                 access(root.section("access")),
                 limits(root.section("limits")),
-                sensors(root, simulate), simulate);
+                sensors(root, simulate), simulate, AlertsReader.read(root));
         root.notYet("hub", "the role hub");
-        root.notYet("alerts", "alerting by rules");
         root.done();
         return settings;
     }

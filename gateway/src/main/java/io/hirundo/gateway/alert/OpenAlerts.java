@@ -15,17 +15,22 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The alerts that were raised and not cleared, by id, the last event of each, oldest first. Owned by the sequencer.
  *
- * <p>An acknowledged alert stays open until its device clears it. If its device raises it anew, it is to be acknowledged
- * anew: so says the log to all who read it.
+ * <p>An acknowledged alert stays open until whoever raised it clears it; one that tells of something that is over is cleared
+ * with the acknowledgement. If a device raises it anew, it is to be acknowledged anew: so says the log to all who read it.
  */
 public final class OpenAlerts {
     /** A device that raises ever new codes must not fill the memory; the oldest is forgotten here, not in the log. */
     static final int MAX_OPEN = 10_000;
+    /** Codes of alerts that are over when somebody has seen them. */
+    private static final Set<String> ONCE = Set.of("journal-damaged");
     private static final String ID = "id";
+    private static final String CODE = "code";
+    private static final String MESSAGE = "message";
     private static final String STATE = "state";
     private static final String BY = "by";
     private static final String ACKNOWLEDGED = "acknowledged";
@@ -80,11 +85,54 @@ public final class OpenAlerts {
         return ACKNOWLEDGED.equals(member(alert.payload(), STATE));
     }
 
+    static String id(Event alert) {
+        return member(alert.payload(), ID);
+    }
+
+    static String code(Event alert) {
+        return member(alert.payload(), CODE);
+    }
+
+    static String message(Event alert) {
+        return member(alert.payload(), MESSAGE);
+    }
+
+    /** Whether it, or its end, was told by the device itself: then it says that the device is there. */
+    public static boolean isOfDevice(Event alert) {
+        return !isAcknowledged(alert) && !OwnAlerts.isOwn(id(alert));
+    }
+
+    /**
+     * Whether it tells of something that happened once and has no end of its own: it is over when somebody has seen it. Such
+     * are alerts of the gateway itself alone.
+     */
+    public static boolean endsWhenAcknowledged(Event alert) {
+        return alert.deviceId().equals(alert.gatewayId()) && ONCE.contains(code(alert));
+    }
+
     /** The payload of the event that acknowledges this alert. */
     public static byte[] acknowledged(Event alert, String userId) {
         Map<String, String> members = members(alert.payload());
         members.put(STATE, ACKNOWLEDGED);
         members.put(BY, userId);
+        return json(members);
+    }
+
+    /** The payload of the event that clears this alert, with the same message. */
+    public static byte[] cleared(Event alert) {
+        return cleared(alert, message(alert));
+    }
+
+    /** The payload of the event that clears this alert. */
+    static byte[] cleared(Event alert, String message) {
+        Map<String, String> members = members(alert.payload());
+        members.put(MESSAGE, message);
+        members.put(STATE, "cleared");
+        members.remove(BY);
+        return json(members);
+    }
+
+    private static byte[] json(Map<String, String> members) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(out)) {
             json.writeStartObject();

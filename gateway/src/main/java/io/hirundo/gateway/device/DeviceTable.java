@@ -32,6 +32,9 @@ public final class DeviceTable {
         if (event.type() == EventType.COMMAND || event.type() == EventType.GAP || event.deviceId().equals(gatewayId)) {
             return; // made by the gateway: they say nothing of a device
         }
+        if (event.type() == EventType.ALERT && !OpenAlerts.isOfDevice(event)) {
+            return; // raised by a rule, or acknowledged by a person: the device did nothing
+        }
         Device device = device(event.deviceId());
         switch (event.type()) {
             case TELEMETRY -> {
@@ -46,12 +49,7 @@ public final class DeviceTable {
                 PayloadReader.Status status = PayloadReader.status(event.payload());
                 device.status(status.isOnline(), status.reason(), event.serverTs());
             }
-            case ALERT -> {
-                if (!OpenAlerts.isAcknowledged(event)) { // which a person did
-                    device.seen(event.serverTs());
-                }
-            }
-            case RESULT -> device.seen(event.serverTs());
+            case ALERT, RESULT -> device.seen(event.serverTs());
             case COMMAND, GAP -> { }
         }
     }

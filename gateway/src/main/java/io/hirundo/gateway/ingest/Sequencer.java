@@ -16,13 +16,16 @@ import io.hirundo.gateway.event.EventSink;
 import io.hirundo.gateway.event.EventType;
 import io.hirundo.gateway.event.Inbound;
 import io.hirundo.gateway.event.Metrics;
+import io.hirundo.gateway.event.OwnEvents;
 import io.hirundo.gateway.journal.JournalItem;
 import io.hirundo.gateway.journal.SequencedLog;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -40,13 +43,18 @@ import org.slf4j.LoggerFactory;
  * alerts; the sinks (rooms, the fleet's live channel) run on it. Others reach it through {@link #offer} and
  * {@link #execute}. It never waits for a disk, a socket or a lock held across one.
  */
-public final class Sequencer implements Intake, Devices, Acknowledgements, AutoCloseable {
+public final class Sequencer implements Intake, Devices, Acknowledgements, OwnEvents, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sequencer.class);
     /** After a kill so much of the log is folded again at most; more often would write the same rows for nothing. */
     private static final long CHECKPOINT_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final int CHECKPOINT_EVENTS = 100_000;
     /** Somebody who asks for copies should get them at once; this only ends the wait for a sequencer that has died. */
     private static final long ASK_SECONDS = 5;
+    /** One event may have so many of the gateway's own behind it: more than a device has rules. */
+    static final int MAX_BEHIND = 1_024;
+
+    /** An event that waits for the one before it to be handed around. */
+    private record Behind(EventType type, String deviceId, long ts, long serverTs, byte[] payload) {}
 
     private final Turnstile turnstile = new Turnstile(this::failed);
     private final SequencedLog log;
@@ -59,7 +67,9 @@ public final class Sequencer implements Intake, Devices, Acknowledgements, AutoC
     private final LongSupplier nanoTime;
     private final LateLookups late;
     private final Thread thread;
+    private final Queue<Behind> behind = new ArrayDeque<>();
 
+    private boolean emitting;
     private long lastSeq;
     private long checkpointAt;
     private int sinceCheckpoint;
@@ -146,8 +156,25 @@ public final class Sequencer implements Intake, Devices, Acknowledgements, AutoC
         if (OpenAlerts.isAcknowledged(open)) {
             return new Acknowledgement.Done(open, false);
         }
-        return new Acknowledgement.Done(emit(EventType.ALERT, open.deviceId(), open.ts(), nowMs,
-                OpenAlerts.acknowledged(open, who.userId()), null, false, 0, Delivery.NONE), true);
+        Event acknowledged = emit(EventType.ALERT, open.deviceId(), open.ts(), nowMs,
+                OpenAlerts.acknowledged(open, who.userId()), null, false, 0, Delivery.NONE);
+        if (OpenAlerts.endsWhenAcknowledged(open)) {
+            emitBehind(EventType.ALERT, open.deviceId(), open.ts(), nowMs, OpenAlerts.cleared(open));
+        }
+        return new Acknowledgement.Done(acknowledged, true);
+    }
+
+    @Override
+    public boolean emitBehind(EventType type, String deviceId, long ts, long serverTs, byte[] payload) {
+        if (!emitting) {
+            emit(type, deviceId, ts, serverTs, payload, null, false, 0, Delivery.NONE);
+            return true;
+        }
+        if (behind.size() >= MAX_BEHIND) {
+            return false;
+        }
+        behind.add(new Behind(type, deviceId, ts, serverTs, payload));
+        return true;
     }
 
     /** The seq of the newest event; on the sequencer's thread nothing is newer. */
@@ -261,9 +288,25 @@ public final class Sequencer implements Intake, Devices, Acknowledgements, AutoC
                 draft.fromDevice(), draft.contentHash(), draft.delivery());
     }
 
+    /** Puts an event in order, and behind it what the sinks have to say to it. */
     private Event emit(EventType type, String deviceId, long ts, long serverTs, byte[] payload,
                        Metrics metrics, boolean fromDevice, long contentHash,
                        Delivery delivery) {
+        emitting = true;
+        try {
+            Event event = emitOne(type, deviceId, ts, serverTs, payload, metrics, fromDevice, contentHash, delivery);
+            for (Behind own = behind.poll(); own != null; own = behind.poll()) {
+                emitOne(own.type, own.deviceId, own.ts, own.serverTs, own.payload, null, false, 0, Delivery.NONE);
+            }
+            return event;
+        } finally {
+            emitting = false;
+        }
+    }
+
+    private Event emitOne(EventType type, String deviceId, long ts, long serverTs, byte[] payload,
+                          Metrics metrics, boolean fromDevice, long contentHash,
+                          Delivery delivery) {
         long seq = lastSeq + 1;
         while (seq > log.reservedUpTo()) {
             // Half a million events would have to be uncommitted: what may be in flight is bounded far below.
