@@ -97,10 +97,9 @@ class ConfigurationErrorsTest {
 
     @Test
     void refusesWhatComesWithALaterVersionRatherThanIgnoreIt() throws Exception {
-        assertThat(errors("broker: { tls-port: 8883 }\nhub: { url: \"redis://h:1\" }\nalerts: []\n")).containsExactly(
+        assertThat(errors("broker: { tls-port: 8883 }\nhub: { url: \"redis://h:1\" }\n")).containsExactly(
                 file + ":1: broker.tls-port: MQTT over TLS is not part of this version yet; allowed: leaving the key out",
-                file + ":2: hub: the role hub is not part of this version yet; allowed: leaving the key out",
-                file + ":3: alerts: alerting by rules is not part of this version yet; allowed: leaving the key out");
+                file + ":2: hub: the role hub is not part of this version yet; allowed: leaving the key out");
     }
 
     @Test

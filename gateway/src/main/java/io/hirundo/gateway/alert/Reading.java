@@ -36,16 +36,17 @@ final class Reading {
     }
 
     /**
+     * @param ts    epoch milliseconds, the sample's own
      * @param value as a number, true as 1 and false as 0; NaN where it is a text, which stands in {@code json} then
      */
-    void sample(long nowNanos, double value, byte[] json, int start, int end) {
+    void sample(long nowNanos, long ts, double value, byte[] json, int start, int end) {
         known = true;
         heard = true;
         sinceNanos = nowNanos;
         number = value;
         text = Double.isNaN(value) ? string(json, start, end) : null;
         for (int i = 0; i < windows.size(); i++) { // no iterator: this runs for each sample
-            windows.get(i).add(nowNanos, value);
+            windows.get(i).add(nowNanos, ts, value);
         }
     }
 

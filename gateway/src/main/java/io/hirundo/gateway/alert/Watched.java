@@ -68,7 +68,8 @@ final class Watched implements Facts {
         for (int i = 0; i < metrics.size(); i++) {
             Reading reading = readings.get(metrics.names()[i]);
             if (reading != null) {
-                reading.sample(now, metrics.numbers()[i], metrics.payload(), metrics.starts()[i], metrics.ends()[i]);
+                reading.sample(now, event.ts(), metrics.numbers()[i],
+                        metrics.payload(), metrics.starts()[i], metrics.ends()[i]);
             }
         }
         return true;

@@ -15,7 +15,8 @@ import java.util.Set;
  *     After a start it counts from the start.
  * <li>{@code rate(temperature, 1m)}: the change per given time: newest value less the one about so long before it, scaled to the
  *     given time exactly. The older one is the youngest that is at least 0.9 of the time older, and at most 2.5 times; where
- *     there is none, because of a gap or a fresh start, and where the newest is older than that itself, the rate is unknown.
+ *     there is none, because of a gap or a fresh start, where the newest is older than that itself, and where the samples' own
+ *     timestamps tell of quite another time between the two, the rate is unknown.
  * </ul>
  *
  * <p>The parser is Hirundo's own, {@code ConditionParser} says why.
