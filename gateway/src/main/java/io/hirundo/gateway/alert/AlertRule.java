@@ -20,14 +20,15 @@ import java.util.Optional;
 public record AlertRule(String name, DevicePatterns devices, Condition when, Optional<Condition> clear, Duration holdsFor,
                         Severity severity, Optional<String> message, String origin) {
 
-    public AlertRule {
-        if (!isName(name)) {
-            throw new IllegalArgumentException("rule '" + name + "': " + NAME_RULE);
-        }
-    }
-
+    /** What a name may be, in words. */
     public static final String NAME_RULE = "letters, digits and . _ : - , up to 64, a letter or digit first, and not "
             + OfflineDevices.CODE + ", which the gateway raises itself";
+
+    public AlertRule {
+        if (!isName(name)) {
+            throw new IllegalArgumentException("found rule '" + name + "'; allowed: " + NAME_RULE);
+        }
+    }
 
     /** Whether a rule may be called so. */
     public static boolean isName(String name) {
