@@ -55,7 +55,8 @@ public final class Gateway implements AutoCloseable {
         this.live = new Live(config.gatewayId(), journal, new SequencerView(sequencer), tokens, credentials::ofHandshake,
                 config.limits(), System::nanoTime, clock::millis);
         this.mqtt = new MqttSource(config, knownDevices, sequencer);
-        this.alerts = new GatewayAlerts(config, sequencer, mqtt, uplink, live, clock);
+        this.alerts = new GatewayAlerts(config, sequencer, mqtt, uplink, live,
+                () -> SystemFacts.isPlausible(clock.millis()), clock);
         this.web = startAll(config, credentials, broker, clock, startedMs);
         journal.setAside().ifPresent(alerts::journalDamaged);
         // What the quota forced out shortly before the last end, when no gap event could be written any more.

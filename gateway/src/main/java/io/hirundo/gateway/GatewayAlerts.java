@@ -50,20 +50,22 @@ final class GatewayAlerts implements AutoCloseable {
     private final Thread ticks;
     private final Thread looks;
 
-    GatewayAlerts(GatewayConfig config, Sequencer sequencer, MqttSource mqtt, Uplink uplink, Live live, Clock clock) {
+    /** @param isClockTrusted any thread */
+    GatewayAlerts(GatewayConfig config, Sequencer sequencer, MqttSource mqtt, Uplink uplink, Live live,
+                  BooleanSupplier isClockTrusted, Clock clock) {
         this.gatewayId = config.gatewayId();
         this.wrongRules = config.alerts().wrongRules();
         this.sequencer = sequencer;
         this.alerts = new OwnAlerts(sequencer.alerts(), sequencer, clock::millis);
         this.rules = new AlertRules(gatewayId, config.alerts().rules(), alerts, System::nanoTime);
         this.offline = new OfflineDevices(gatewayId, alerts, System::nanoTime);
-        Watch watch = new Watch(checks(config, mqtt, uplink, live, clock), told());
+        Watch watch = new Watch(checks(config, mqtt, uplink, live, isClockTrusted, clock), told());
         this.ticks = thread("alert-ticks", TICK_MS, () -> sequencer.execute(this::tick));
         this.looks = thread("alert-watch", LOOK_MS, () -> watch.look(System.nanoTime()));
     }
 
-    private static List<Check> checks(GatewayConfig config, MqttSource mqtt, Uplink uplink, Live live, Clock clock) {
-        BooleanSupplier isClockTrusted = () -> SystemFacts.isPlausible(clock.millis());
+    private static List<Check> checks(GatewayConfig config, MqttSource mqtt, Uplink uplink, Live live,
+                                      BooleanSupplier isClockTrusted, Clock clock) {
         List<Check> checks = new ArrayList<>();
         checks.add(Checks.broker(() -> trouble(mqtt.status())));
         checks.add(Checks.uplink(() -> trouble(uplink.status())));
