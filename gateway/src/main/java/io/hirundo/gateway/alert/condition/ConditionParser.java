@@ -38,7 +38,7 @@ final class ConditionParser {
                     + Condition.MAX_CHARACTERS);
         }
         ConditionParser parser = new ConditionParser(Words.of(text));
-        Claim claim = parser.claim(parser.expression(OR), 1);
+        Claim claim = claim(parser.expression(OR), 1);
         Word rest = parser.words.next();
         if (rest.kind() != Word.Kind.END) {
             throw unexpected(rest, "and, or, an operator, or the end");
