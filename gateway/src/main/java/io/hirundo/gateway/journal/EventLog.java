@@ -9,6 +9,11 @@ public interface EventLog {
     /** Names the journal; a seq means something only together with it. */
     String journalId();
 
+    /** Whose events are in this log besides its own, oldest first: of the journals that this one was restored from. */
+    default List<EarlierJournal> earlier() {
+        return List.of();
+    }
+
     /** The newest seq that is on disk; what was last reserved and unused where nothing was written yet. */
     long committedSeq();
 

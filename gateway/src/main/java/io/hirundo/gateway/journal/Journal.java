@@ -35,6 +35,7 @@ public final class Journal implements EventLog, SequencedLog, AutoCloseable {
 
     private final JournalFile file;
     private final String journalId;
+    private final List<EarlierJournal> earlier;
     private final long quotaBytes;
     private final long firstFreeSeq;
     private final Inbox inbox;
@@ -96,6 +97,7 @@ public final class Journal implements EventLog, SequencedLog, AutoCloseable {
         WriteConnection connection = file.writer();
         LogTable table = new LogTable(connection);
         journalId = table.text(Schema.JOURNAL_ID);
+        earlier = EarlierJournal.parse(table.text(Schema.EARLIER));
         long lastSeq = connection.number("SELECT last_seq FROM block ORDER BY first_seq DESC LIMIT 1");
         long reserved = Math.max(table.meta(Schema.RESERVED_UP_TO), lastSeq);
         long runMs = Math.max(table.meta(Schema.RUN_MS),
@@ -160,6 +162,11 @@ public final class Journal implements EventLog, SequencedLog, AutoCloseable {
     @Override
     public String journalId() {
         return journalId;
+    }
+
+    @Override
+    public List<EarlierJournal> earlier() {
+        return earlier;
     }
 
     @Override

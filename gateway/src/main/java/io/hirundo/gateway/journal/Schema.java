@@ -6,6 +6,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.sqlite.SQLiteConfig;
 
 /** The tables, and how a connection to them is set up. */
 final class Schema {
@@ -21,6 +22,8 @@ final class Schema {
 
     /** The keys of {@code meta}. */
     static final String JOURNAL_ID = "journal_id";
+    /** Only in a journal that was restored from a backup, see {@link EarlierJournal}. */
+    static final String EARLIER = "earlier_journals";
     /** No seq above this was ever given out. */
     static final String RESERVED_UP_TO = "reserved_up_to";
     /** See {@link EventLog#readableAfter()}. */
@@ -127,6 +130,15 @@ final class Schema {
             throw e;
         }
         return connection;
+    }
+
+    /** For who looks on from outside while a gateway may have the file open: changes nothing, takes little memory. */
+    static Connection onlooker(Path file) throws SQLException {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setReadOnly(true);
+        config.setBusyTimeout(5_000);
+        config.setCacheSize(-2048); // KiB
+        return config.createConnection("jdbc:sqlite:" + file.toAbsolutePath());
     }
 
     static long number(Connection connection, String query) throws SQLException {

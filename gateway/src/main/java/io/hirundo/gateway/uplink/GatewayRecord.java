@@ -1,5 +1,9 @@
 package io.hirundo.gateway.uplink;
 
+import io.hirundo.gateway.journal.EarlierJournal;
+import io.hirundo.gateway.journal.EventLog;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import redis.clients.jedis.CommandArguments;
 
 /**
@@ -17,11 +21,11 @@ final class GatewayRecord {
             #!lua
             local time = redis.call('TIME')
             local now = string.format('%s%03d', time[1], math.floor(tonumber(time[2]) / 1000))
-            local journals = redis.call('HGET', KEYS[1], 'journals')
-            if not journals then
-              journals = ARGV[2]
-            elseif not string.find(',' .. journals .. ',', ',' .. ARGV[2] .. ',', 1, true) then
-              journals = journals .. ',' .. ARGV[2]
+            local journals = redis.call('HGET', KEYS[1], 'journals') or ''
+            for id in string.gmatch(ARGV[8], '[^,]+') do
+              if not string.find(',' .. journals .. ',', ',' .. id .. ',', 1, true) then
+                journals = journals == '' and id or journals .. ',' .. id
+              end
             end
             redis.call('HSET', KEYS[1], 'journalId', ARGV[2], 'journals', journals, 'version', ARGV[3],
               'lastSeen', now, 'state', ARGV[4], 'online', ARGV[5], 'deliveredSeq', ARGV[6], 'backlog', ARGV[7])
@@ -33,12 +37,16 @@ final class GatewayRecord {
     private final String gatewayId;
     private final String journalId;
     private final String version;
+    private final String knownJournals;
 
-    GatewayRecord(Keys keys, String gatewayId, String journalId, String version) {
+    GatewayRecord(Keys keys, String gatewayId, EventLog log, String version) {
         this.keys = keys;
         this.gatewayId = gatewayId;
-        this.journalId = journalId;
+        this.journalId = log.journalId();
         this.version = version;
+        // Those before a restore too: a Redis that lost its data has to learn of their streams.
+        this.knownJournals = Stream.concat(log.earlier().stream().map(EarlierJournal::journalId), Stream.of(journalId))
+                .collect(Collectors.joining(","));
     }
 
     /** @throws redis.clients.jedis.exceptions.JedisException if it could not be written */
@@ -46,6 +54,6 @@ final class GatewayRecord {
         // Sent whole: at one call in ten seconds its text costs less than knowing whether Redis still has it.
         CommandArguments command = new RedisScript(RENEW).call(2).add(keys.gateway()).add(keys.gateways());
         link.call(command.add(gatewayId).add(journalId).add(version).add(state.wireName()).add(Boolean.toString(online))
-                .add(deliveredSeq).add(backlog));
+                .add(deliveredSeq).add(backlog).add(knownJournals));
     }
 }

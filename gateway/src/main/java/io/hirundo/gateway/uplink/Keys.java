@@ -20,6 +20,11 @@ record Keys(String stream, String live, String gateway, String gateways) {
                 tag + "gateway:" + gatewayId, tag + "gateways");
     }
 
+    /** Every event of another journal of the same gateway. */
+    String streamOf(String journalId) {
+        return stream.substring(0, stream.lastIndexOf(':') + 1) + journalId; // no journal's id has a colon
+    }
+
     /** @param shards the number that the whole fleet has agreed on */
     static int shard(String gatewayId, int shards) {
         if (shards < 1) {

@@ -2,11 +2,14 @@ package io.hirundo.gateway.uplink;
 
 import io.hirundo.gateway.Backoff;
 import io.hirundo.gateway.event.Event;
+import io.hirundo.gateway.journal.EarlierJournal;
 import io.hirundo.gateway.journal.EventLog;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -47,6 +50,8 @@ final class StreamUplink implements Runnable {
     private final Doorbell doorbell = new Doorbell();
     private final LongAdder delivered = new LongAdder();
     private final LongAdder connects = new LongAdder();
+    /** Earlier journals whose streams hold all that this log has of them. */
+    private final Set<String> finished = new HashSet<>();
 
     // valid for one connection
     private String topId;
@@ -156,12 +161,56 @@ final class StreamUplink implements Runnable {
     private void carry(RedisLink link) {
         FleetStream stream = new FleetStream(link, keys.stream());
         surprises = 0;
-        if (locate(stream, link)) {
+        if (finishEarlier(link) && locate(stream, link)) {
             beat(link, UplinkState.CONNECTED);
             connects.increment();
             follow(stream, link);
         }
         record.renew(link, standing.state(), false, deliveredSeq, backlog()); // stopped: takes its leave
+    }
+
+    /**
+     * Where this journal was restored from a backup, what the journals before it had not delivered goes behind the end of their
+     * own streams: that is where the fleet has the events around it. What the machine that died delivered after the backup
+     * stands there already, and nothing of it is in this log.
+     *
+     * @return false if it was stopped meanwhile
+     */
+    private boolean finishEarlier(RedisLink link) {
+        long start = 0;
+        for (EarlierJournal earlier : log.earlier()) {
+            if (earlier.lastSeq() > log.readableAfter() && !finished.contains(earlier.journalId())
+                    && !finish(earlier, Math.max(start, log.readableAfter()), link)) {
+                return false;
+            }
+            finished.add(earlier.journalId());
+            start = earlier.lastSeq();
+        }
+        return !stopped;
+    }
+
+    /** @param start where its events begin if it has no stream @return false if it was stopped meanwhile */
+    private boolean finish(EarlierJournal earlier, long start, RedisLink link) {
+        FleetStream stream = new FleetStream(link, keys.streamOf(earlier.journalId()));
+        while (!stopped) {
+            Optional<FleetStream.Top> top = stream.top();
+            long from = top.map(FleetStream.Top::seq).orElse(start);
+            List<Event> missing = Long.compareUnsigned(from, earlier.lastSeq()) >= 0 ? List.of()
+                    : log.read(from, ROUND_BYTES).stream().filter(event -> event.seq() <= earlier.lastSeq()).toList();
+            if (missing.isEmpty()) {
+                return true;
+            }
+            deliveredSeq = from;
+            backlog.located(from);
+            topId = top.map(FleetStream.Top::id).orElse("");
+            long begun = System.nanoTime();
+            if (nextBeatNanos - begun <= 0) {
+                beat(link, UplinkState.CONNECTED);
+            }
+            appendAll(stream, missing);
+            doorbell.await(() -> stopped, begun + missing.size() * 1_000_000_000L / timing.drainPerSecond());
+        }
+        return false;
     }
 
     private void follow(FleetStream stream, RedisLink link) {
@@ -195,6 +244,15 @@ final class StreamUplink implements Runnable {
 
     /** @return whether all of them are in the stream now; otherwise the cursor stands where it goes on */
     private boolean append(FleetStream stream, RedisLink link, List<Event> events) {
+        if (appendAll(stream, events)) {
+            return true;
+        }
+        locate(stream, link);
+        return false;
+    }
+
+    /** @return whether all of them are in the stream now; otherwise it has to be asked again where it ends */
+    private boolean appendAll(FleetStream stream, List<Event> events) {
         FleetStream.Appended appended = stream.append(topId, events);
         if (appended.events() > 0) {
             topId = appended.topId();
@@ -213,9 +271,8 @@ final class StreamUplink implements Runnable {
             return true;
         }
         if (++surprises > MAX_SURPRISES) {
-            throw new JedisException("the stream " + keys.stream() + " does not end where it said: somebody else writes it");
+            throw new JedisException("the stream of " + keys.gateway() + " does not end where it said: somebody else writes it");
         }
-        locate(stream, link);
         return false;
     }
 
@@ -231,7 +288,7 @@ final class StreamUplink implements Runnable {
             String conflict = top.map(this::conflict).orElse("");
             if (conflict.isEmpty()) {
                 topId = top.map(FleetStream.Top::id).orElse("");
-                cursor = top.map(FleetStream.Top::seq).orElseGet(log::readableAfter);
+                cursor = top.map(FleetStream.Top::seq).orElseGet(this::beginning);
                 deliveredSeq = cursor;
                 backlog.located(cursor);
                 return true;
@@ -242,6 +299,12 @@ final class StreamUplink implements Runnable {
             doorbell.await(() -> stopped, nextBeatNanos);
         }
         return false;
+    }
+
+    /** Behind this, the log's events are of this journal. */
+    private long beginning() {
+        List<EarlierJournal> earlier = log.earlier();
+        return Math.max(log.readableAfter(), earlier.isEmpty() ? 0 : earlier.getLast().lastSeq());
     }
 
     /** @return what speaks against the stream being this journal's own; empty if nothing does */

@@ -62,7 +62,7 @@ public final class Uplink implements EventSink, AutoCloseable {
             guard.setRemoveOnCancelPolicy(true);
             StreamUplink stream = new StreamUplink(log, keys,
                     new RedisConnector(there, config.cluster(), timing, guard, tls),
-                    new GatewayRecord(keys, gatewayId, log.journalId(), version), timing, clock, random);
+                    new GatewayRecord(keys, gatewayId, log, version), timing, clock, random);
             LiveUplink live = new LiveUplink(keys.live(),
                     new RedisConnector(there, config.cluster(), timing, guard, tls), timing, clock, random);
             return new Lines(there, stream, Thread.ofPlatform().name("hirundo-uplink").daemon().unstarted(stream),
@@ -164,7 +164,7 @@ public final class Uplink implements EventSink, AutoCloseable {
     }
 
     /** Whom the JVM's trust store trusts, for the host name they have a certificate for. */
-    private static SslOptions trusting() {
+    static SslOptions trusting() {
         return SslOptions.builder().sslVerifyMode(SslVerifyMode.FULL).build();
     }
 

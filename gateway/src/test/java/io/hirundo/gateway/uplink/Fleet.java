@@ -65,14 +65,18 @@ final class Fleet {
 
     /** Every event of the log is there once, in order of seq, and nothing else is. */
     static void assertStreamIs(URI url, List<Event> expected) {
+        assertStreamIs(url, STREAM, expected);
+    }
+
+    static void assertStreamIs(URI url, String stream, List<Event> expected) {
         List<String> ids = new ArrayList<>();
         List<String> jsons = new ArrayList<>();
         try (RedisClient client = client(url)) {
             StreamEntryID from = null;
             List<StreamEntry> page;
             do {
-                page = from == null ? client.xrange(STREAM, (StreamEntryID) null, null, 10_000)
-                        : client.xrange(STREAM, "(" + from, "+", 10_000);
+                page = from == null ? client.xrange(stream, (StreamEntryID) null, null, 10_000)
+                        : client.xrange(stream, "(" + from, "+", 10_000);
                 for (StreamEntry entry : page) {
                     ids.add(entry.getID().toString());
                     assertThat(entry.getFields()).containsOnlyKeys("e");

@@ -3,6 +3,7 @@ package io.hirundo.gateway.uplink;
 import io.hirundo.gateway.event.Event;
 import io.hirundo.gateway.event.EventEncoder;
 import io.hirundo.gateway.event.EventType;
+import io.hirundo.gateway.journal.EarlierJournal;
 import io.hirundo.gateway.journal.EventLog;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -18,6 +19,8 @@ final class MemoryLog implements EventLog {
     private final TreeMap<Long, Event> events = new TreeMap<>();
     private final EventEncoder encoder = new EventEncoder(GATEWAY);
     private final String note;
+    private final List<EarlierJournal> earlier = new ArrayList<>();
+    private String journalId = JOURNAL;
     private long committedSeq;
     private long readableAfter;
     private boolean broken;
@@ -47,6 +50,18 @@ final class MemoryLog implements EventLog {
         return this;
     }
 
+    /** Another log that goes on from what this one holds now, as after a backup; what it adds itself has another note. */
+    synchronized MemoryLog restoredAs(String newId, String newNote) {
+        MemoryLog restored = new MemoryLog(newNote);
+        restored.events.putAll(events);
+        restored.committedSeq = committedSeq;
+        restored.readableAfter = readableAfter;
+        restored.earlier.addAll(earlier);
+        restored.earlier.add(new EarlierJournal(journalId, committedSeq));
+        restored.journalId = newId;
+        return restored;
+    }
+
     /** Retention: events up to this are gone. */
     synchronized MemoryLog drop(long upToSeq) {
         events.headMap(upToSeq, true).clear();
@@ -70,7 +85,12 @@ final class MemoryLog implements EventLog {
 
     @Override
     public String journalId() {
-        return JOURNAL;
+        return journalId;
+    }
+
+    @Override
+    public List<EarlierJournal> earlier() {
+        return List.copyOf(earlier);
     }
 
     @Override
