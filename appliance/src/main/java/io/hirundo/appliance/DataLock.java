@@ -10,12 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The right to be the only one of a kind on a data folder. Two gateways on one journal would give out the same seq twice.
  * The kernel takes the lock back when the process ends, however it ends.
  */
-final class DataLock implements AutoCloseable {
+public final class DataLock implements AutoCloseable {
 
     private final FileChannel channel;
 
@@ -27,7 +28,7 @@ final class DataLock implements AutoCloseable {
      * @param kind {@code gateway} or {@code sensors}
      * @throws IOException that says who has it, or why the folder cannot be used
      */
-    static DataLock take(Path data, String kind) throws IOException {
+    public static DataLock take(Path data, String kind) throws IOException {
         Path file = data.resolve(kind + ".lock");
         Files.createDirectories(data);
         FileChannel channel = FileChannel.open(file,
@@ -59,6 +60,25 @@ final class DataLock implements AutoCloseable {
         channel.read(bytes, 0);
         String pid = new String(bytes.array(), 0, bytes.position(), StandardCharsets.US_ASCII).strip();
         return pid.isEmpty() ? "" : ", pid " + pid;
+    }
+
+    /**
+     * The process that has it now: the one that is written in the file, if the kernel lists a lock of it. Nothing is opened
+     * for writing or taken, so whoever starts at this moment is not kept from it.
+     *
+     * @param root {@code /}, or a test's
+     * @throws IOException if file or list cannot be read
+     */
+    public static OptionalLong holder(Path root, Path data, String kind) throws IOException {
+        Path file = data.resolve(kind + ".lock");
+        if (!Files.exists(file)) {
+            return OptionalLong.empty();
+        }
+        String pid = Files.readString(file, StandardCharsets.US_ASCII).strip();
+        // proc_locks(5): "1: POSIX  ADVISORY  WRITE 3568 fd:00:2531452 0 EOF"; an arrow stands in one that waits
+        return Files.readAllLines(root.resolve("proc/locks")).stream().map(line -> line.strip().split("\\s+"))
+                .anyMatch(words -> words.length > 4 && words[1].equals("POSIX") && words[3].equals("WRITE") && words[4].equals(pid))
+                ? OptionalLong.of(Long.parseLong(pid)) : OptionalLong.empty();
     }
 
     @Override

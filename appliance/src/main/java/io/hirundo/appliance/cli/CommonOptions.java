@@ -55,7 +55,18 @@ final class CommonOptions {
         return config == null && !Files.exists(file);
     }
 
-    private Path file(Place place) {
+    /** Names of the environment's variables that stand above the configuration. */
+    List<String> variables(Place place) {
+        return loader(place).variables();
+    }
+
+    /** The data folder, where the configuration would say this. */
+    Path dataFolder(Place place, String configuration) throws ConfigurationException {
+        return loader(place).dataFolder(configuration, file(place));
+    }
+
+    /** The configuration file, there or not. */
+    Path file(Place place) {
         return config == null ? place.configuration() : config;
     }
 

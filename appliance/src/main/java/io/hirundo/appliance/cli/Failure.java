@@ -1,5 +1,7 @@
 package io.hirundo.appliance.cli;
 
+import java.io.IOException;
+
 /** The end of a command, in words for the user. */
 final class Failure extends Exception {
 
@@ -10,6 +12,11 @@ final class Failure extends Exception {
     Failure(int exitCode, String message) {
         super(message);
         this.exitCode = exitCode;
+    }
+
+    /** Of an exception that says in words what is in the way; those of the file system name the file alone. */
+    static Failure of(IOException e) {
+        return new Failure(Main.FAILED, e.getClass() == IOException.class ? e.getMessage() : e.toString());
     }
 
     int exitCode() {

@@ -28,6 +28,11 @@ public final class Loader {
         return reader.knownKeys();
     }
 
+    /** Names of the environment's variables that stand above the file. */
+    public List<String> variables() {
+        return overrides.variables(knownKeys());
+    }
+
     /** Reads the file as it is. */
     public Loaded load(Path file) throws ConfigurationException {
         return settings(file, text(file), List.of());
@@ -71,6 +76,21 @@ public final class Loader {
             keys = Node.Keys.empty(Origin.line(file, 1));
         }
         return Section.root(overrides.over(keys, knownKeys())).folder("data").orElse(surroundings.data());
+    }
+
+    /**
+     * The data folder that a configuration names, whatever else is wrong with it.
+     *
+     * @param text of the file, which need not be there
+     * @throws ConfigurationException if that very setting is wrong
+     */
+    public Path dataFolder(String text, Path file) throws ConfigurationException {
+        Section root = Section.root(overrides.over(YamlFile.read(text, file), knownKeys()));
+        Path data = root.folder("data").orElse(surroundings.data());
+        if (!root.problems().isEmpty()) {
+            throw new ConfigurationException(root.problems());
+        }
+        return data;
     }
 
     private Loaded settings(Path file, String text, List<String> faults) throws ConfigurationException {

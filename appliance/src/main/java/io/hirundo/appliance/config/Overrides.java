@@ -43,6 +43,17 @@ public record Overrides(List<String> settings, Map<String, String> environment) 
         return keys;
     }
 
+    /** The variables of the environment that set one of these keys, by name. */
+    List<String> variables(Iterable<KnownKey> known) {
+        List<String> set = new ArrayList<>();
+        for (KnownKey key : known) {
+            if (environment.containsKey(key.variable())) {
+                set.add(key.variable());
+            }
+        }
+        return set;
+    }
+
     /**
      * Variables that look as if they were meant for Hirundo and are not. No error, for an orchestrator invents such names
      * by itself: beside a service called hirundo, Kubernetes sets {@code HIRUNDO_PORT} in every container.

@@ -79,7 +79,8 @@ final class Hirundo implements AutoCloseable {
         }
     }
 
-    private static List<String> command(Path data, List<String> words) {
+    /** The command line of the program in a JVM of its own. */
+    static List<String> command(Path data, List<String> words) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_OPTIONS);
@@ -90,7 +91,7 @@ final class Hirundo implements AutoCloseable {
     }
 
     /** What whoever runs the tests has set for a Hirundo of their own must not change the tests. */
-    private static ProcessBuilder builder(List<String> command) {
+    static ProcessBuilder builder(List<String> command) {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().keySet().removeIf(name -> name.startsWith("HIRUNDO_"));
         return builder;

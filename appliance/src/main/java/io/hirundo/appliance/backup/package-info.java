@@ -1,0 +1,10 @@
+/**
+ * A gateway in one file, and back: events, keys, registry, settings.
+ *
+ * <p>{@code Backup} writes it, {@code CheckedBackup} believes nothing of it before every byte was compared with the manifest,
+ * {@code Restore} puts it in place; {@code DataFiles} says which files of the data folder belong in it.
+ *
+ * <p>Runs on the main thread of a command, beside a gateway that may be running (a backup) or must not be (a restore).
+ * Invariant: until a restore is whole and on disk under another name, nothing that was there before is touched.
+ */
+package io.hirundo.appliance.backup;
