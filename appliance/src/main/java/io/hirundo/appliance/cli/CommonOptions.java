@@ -4,10 +4,14 @@ import io.hirundo.appliance.config.ConfigurationException;
 import io.hirundo.appliance.config.Loaded;
 import io.hirundo.appliance.config.Loader;
 import io.hirundo.appliance.config.Overrides;
+import io.hirundo.appliance.config.Problem;
+import io.hirundo.appliance.config.Settings;
+import io.hirundo.appliance.diagnosis.Diagnosis;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Stack;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
@@ -48,6 +52,26 @@ final class CommonOptions {
     Loaded loadToRun(Place place) throws ConfigurationException {
         Path file = file(place);
         return isAbsent(file) ? loader(place).withoutFile(file) : loader(place).loadOrLastGood(file);
+    }
+
+    /** What the configuration comes to, for whoever looks into it rather than uses it. */
+    Diagnosis.Configured configured(Place place) {
+        Path file = file(place);
+        try {
+            Loaded loaded = load(place);
+            return new Diagnosis.Configured(file, Files.exists(file), Optional.of(loaded.settings()), List.of(), loaded.warnings());
+        } catch (ConfigurationException broken) {
+            return new Diagnosis.Configured(file, Files.exists(file), lastGood(place),
+                    broken.problems().stream().map(Problem::toString).toList(), List.of());
+        }
+    }
+
+    private Optional<Settings> lastGood(Place place) {
+        try {
+            return Optional.of(loadToRun(place).settings());
+        } catch (ConfigurationException noneEither) {
+            return Optional.empty();
+        }
     }
 
     /** Whether there is no file, and nobody said that there should be. */

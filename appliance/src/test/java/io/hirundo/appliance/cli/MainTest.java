@@ -100,7 +100,8 @@ class MainTest {
     @Test
     void knowsItsCommands() {
         assertThat(hirundo("--help")).isZero();
-        assertThat(out.toString()).contains("token", "sensors", "--config", "--data", "--set");
+        assertThat(out.toString()).contains("token", "sensors", "doctor", "support", "backup", "restore",
+                "--config", "--data", "--set");
         assertThat(hirundo("nonsense")).isEqualTo(2);
         assertThat(hirundo()).isEqualTo(2);
     }

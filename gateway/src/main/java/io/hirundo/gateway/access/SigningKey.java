@@ -87,6 +87,11 @@ public final class SigningKey {
         return new SigningKey(made, setAside);
     }
 
+    /** Whether this is a whole and usable key. */
+    static boolean isKey(String text) {
+        return parse(text).isPresent();
+    }
+
     private static Optional<JwkEC> parse(String text) {
         try (JsonReader reader = Json.createReader(new StringReader(text))) {
             JsonObject json = reader.readObject();
