@@ -32,6 +32,16 @@ public enum ChipKind {
     RELAY("relay", "switches a GPIO line; obeys commands {\"on\":true}", BusName.Kind.GPIO,
             new Addresses("BCM number of the line", 0, 53, null), Duration.ofSeconds(10),
             active(), oneOf("initial", "off", "off", "on")),
+    DIMMER("dimmer", "a lamp, fan or heater on a PWM output; obeys commands {\"level\":40}", BusName.Kind.PWM,
+            new Addresses("channel of the PWM chip", 0, 15, 0), Duration.ofSeconds(10),
+            // Below 60 Hz a period has more digits than Pi4J 3.0.3 computes with, and the kernel refuses a full level.
+            new ChipOption("frequency", "whole number of Hz, 60 to 100000", "1000", text -> whole(text, 60, 100_000)),
+            new ChipOption("initial", "whole percent, 0 to 100", "0", text -> whole(text, 0, 100))),
+    VALVE("valve", "a motor valve on two GPIO lines; obeys commands {\"position\":40}", BusName.Kind.GPIO,
+            new Addresses("BCM number of the line", 0, 53, null), Duration.ofSeconds(10),
+            new ChipOption("close", "BCM number of the line that closes it, 0 to 53, not the one of address", null,
+                    text -> whole(text, 0, 53)),
+            active(), new ChipOption("travel", "time from closed to open, 1s to 600s", "60s", text -> travel(text) != null)),
     HOST("host", "this machine: processor, load, memory, disk", BusName.Kind.HOST,
             Addresses.NONE, Duration.ofSeconds(2),
             new ChipOption("disk", "absolute path on the file system to report", "/", text -> text.startsWith("/")));
@@ -120,6 +130,12 @@ public enum ChipKind {
         return null;
     }
 
+    /** The travel time of a valve such as {@code 90s}; null if it is none. */
+    static Duration travel(String text) {
+        return text.matches("\\d{1,3}s") && whole(text.substring(0, text.length() - 1), 1, 600)
+                ? Duration.ofSeconds(Integer.parseInt(text.substring(0, text.length() - 1))) : null;
+    }
+
     private static String ranges() {
         return Arrays.stream(Ads1115.Range.values()).map(range -> String.valueOf(range.volts())).collect(Collectors.joining(", "));
     }
@@ -136,6 +152,10 @@ public enum ChipKind {
 
     private static ChipOption oneOf(String name, String fallback, String... allowed) {
         return new ChipOption(name, String.join(", ", allowed), fallback, List.of(allowed)::contains);
+    }
+
+    private static boolean whole(String text, int lowest, int highest) {
+        return text.matches("\\d{1,6}") && Integer.parseInt(text) >= lowest && Integer.parseInt(text) <= highest;
     }
 
     private static boolean within(String text, double lowest, double highest) {

@@ -2,6 +2,7 @@ package io.hirundo.sensors;
 
 import io.hirundo.sensors.bus.BusName;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -10,8 +11,8 @@ import java.util.TreeMap;
  *
  * @param id      device id on the broker, {@code [A-Za-z0-9][A-Za-z0-9._:-]{0,63}}
  * @param chip    one of {@link ChipKind}, as it writes itself
- * @param bus     such as {@code i2c-1}, {@code spi-0}, {@code gpio}, {@code w1}; null: none configured, see {@link Simulate}
- * @param address I2C address, SPI chip select or GPIO line; null: the chip's usual one
+ * @param bus     such as {@code i2c-1}, {@code spi-0}, {@code gpio}, {@code pwm-0}, {@code w1}; null: none configured, see {@link Simulate}
+ * @param address I2C address, SPI chip select, GPIO line or PWM channel; null: the chip's usual one
  * @param every   time between two readings, 100 ms to a day; null: the chip's usual one
  * @param options by name, see {@link ChipKind#options()}; null: none
  */
@@ -19,6 +20,7 @@ public record SensorConfig(String id, String chip, String bus, Integer address, 
 
     static final String ID = "[A-Za-z0-9][A-Za-z0-9._:-]{0,63}";
     static final String METRIC = "[A-Za-z_][A-Za-z0-9_.-]{0,63}";
+    private static final String CLOSE_LINE = "close";
     private static final Duration SHORTEST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofDays(1);
 
@@ -36,6 +38,7 @@ public record SensorConfig(String id, String chip, String bus, Integer address, 
                 throw new IllegalArgumentException("expected every to be between 100 ms and a day, found " + every);
             }
             options = checkOptions(kind, options == null ? Map.of() : options);
+            checkLines(address, options.get(CLOSE_LINE));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("sensor " + id + ": " + e.getMessage(), e);
         }
@@ -52,6 +55,18 @@ public record SensorConfig(String id, String chip, String bus, Integer address, 
             return written;
         }
         return kind().options().stream().filter(option -> option.name().equals(name)).findFirst().orElseThrow().fallback();
+    }
+
+    /** GPIO lines besides the one at the address: those that only a valve has. */
+    List<Integer> furtherLines() {
+        String line = options.get(CLOSE_LINE);
+        return line == null ? List.of() : List.of(Integer.valueOf(line));
+    }
+
+    private static void checkLines(Integer address, String further) {
+        if (further != null && address.equals(Integer.valueOf(further))) {
+            throw new IllegalArgumentException("expected option " + CLOSE_LINE + " to be another line than address, found " + further);
+        }
     }
 
     private static void checkBus(ChipKind kind, String bus) {
@@ -90,6 +105,11 @@ public record SensorConfig(String id, String chip, String bus, Integer address, 
             }
             checked.put(name, value);
         });
+        for (ChipOption option : kind.options()) {
+            if (option.required() && !checked.containsKey(option.name())) {
+                throw new IllegalArgumentException("expected option " + option.name() + ", the " + option.allowed());
+            }
+        }
         return Map.copyOf(checked);
     }
 }

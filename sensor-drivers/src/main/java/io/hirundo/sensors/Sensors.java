@@ -71,7 +71,8 @@ public final class Sensors implements AutoCloseable {
                         + Long.toHexString(System.nanoTime())), board);
         Machine machine = surroundings.machine();
         Buses buses = new Buses(machine, board, simOneWire);
-        Wiring wiring = new Wiring(machine, config.simulate(), buses, board, simOneWire, surroundings.pause());
+        Wiring wiring = new Wiring(machine, config.simulate(), buses, board, simOneWire, surroundings.pause(),
+                surroundings.nanos());
         List<Wiring.Wired> wired = new ArrayList<>();
         for (SensorConfig sensor : config.sensors()) {
             wired.add(wiring.wire(sensor));
@@ -101,6 +102,8 @@ public final class Sensors implements AutoCloseable {
                 new SensorConfig("cold-store", "ds18b20", null, null, null, Map.of("name", "Cold store")),
                 new SensorConfig("door", "gpio-input", null, 17, null, Map.of("name", "Door", "metric", "open")),
                 new SensorConfig("relay", "relay", null, 27, null, Map.of("name", "Pump relay")),
+                new SensorConfig("lamp", "dimmer", null, 0, null, Map.of("name", "Lamp")),
+                new SensorConfig("valve", "valve", null, 22, null, Map.of("name", "Mixing valve", "close", "23", "travel", "30s")),
                 new SensorConfig("host", "host", null, null, null, Map.of("name", "This machine")));
     }
 

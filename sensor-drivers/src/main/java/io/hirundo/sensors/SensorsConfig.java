@@ -24,7 +24,7 @@ import java.util.Set;
 public record SensorsConfig(String brokerUrl, String username, char[] password, String topicPrefix, String agentId,
         List<SensorConfig> sensors, Simulate simulate, long outboxBytes) {
 
-    /** Keeps nine sensors at one sample a second for half an hour without a gateway. */
+    /** Keeps ten sensors at one sample a second for half an hour without a gateway. */
     public static final long OUTBOX_BYTES = 4L << 20;
     private static final long LEAST_OUTBOX_BYTES = 64 << 10;
 
@@ -63,13 +63,18 @@ public record SensorsConfig(String brokerUrl, String username, char[] password, 
             if (sensor.kind().addresses().what().isEmpty()) {
                 continue;
             }
-            String place = (sensor.bus() == null ? "a simulated " + sensor.kind().bus().form() : sensor.bus()) + ", "
-                    + sensor.kind().addresses().what() + " " + (sensor.kind().bus() == BusName.Kind.I2C
-                    ? String.format("0x%02X", sensor.address()) : sensor.address().toString());
-            String other = places.put(place, sensor.id());
-            if (other != null) {
-                throw new IllegalArgumentException("sensors " + other + " and " + sensor.id() + " are at the same place: " + place);
-            }
+            checkPlace(sensor, sensor.kind().bus() == BusName.Kind.I2C
+                    ? String.format("0x%02X", sensor.address()) : sensor.address().toString(), places);
+            sensor.furtherLines().forEach(line -> checkPlace(sensor, line.toString(), places));
+        }
+    }
+
+    private static void checkPlace(SensorConfig sensor, String address, Map<String, String> places) {
+        String place = (sensor.bus() == null ? "a simulated " + sensor.kind().bus().form() : sensor.bus()) + ", "
+                + sensor.kind().addresses().what() + " " + address;
+        String other = places.put(place, sensor.id());
+        if (other != null) {
+            throw new IllegalArgumentException("sensors " + other + " and " + sensor.id() + " are at the same place: " + place);
         }
     }
 
@@ -78,7 +83,10 @@ public record SensorsConfig(String brokerUrl, String username, char[] password, 
             return;
         }
         for (SensorConfig sensor : sensors) {
-            boolean several = sensor.kind().bus() == BusName.Kind.I2C || sensor.kind().bus() == BusName.Kind.SPI;
+            boolean several = switch (sensor.kind().bus()) {
+                case I2C, SPI, PWM -> true;
+                case GPIO, ONE_WIRE, HOST -> false;
+            };
             if (several && sensor.bus() == null) {
                 throw new IllegalArgumentException("sensor " + sensor.id() + ": expected a bus (" + sensor.kind().bus().form()
                         + "), because nothing is simulated");

@@ -1,5 +1,6 @@
 package io.hirundo.sensors;
 
+import com.pi4j.io.gpio.digital.DigitalState;
 import com.pi4j.io.gpio.digital.PullResistance;
 import io.hirundo.sensors.agent.Agent;
 import io.hirundo.sensors.agent.ChipSource;
@@ -9,19 +10,23 @@ import io.hirundo.sensors.bus.Buses;
 import io.hirundo.sensors.bus.Machine;
 import io.hirundo.sensors.chip.Ads1115;
 import io.hirundo.sensors.chip.Bme280;
+import io.hirundo.sensors.chip.Dimmer;
 import io.hirundo.sensors.chip.Ds18b20;
 import io.hirundo.sensors.chip.GpioInput;
 import io.hirundo.sensors.chip.Host;
 import io.hirundo.sensors.chip.Mcp3008;
 import io.hirundo.sensors.chip.Metric;
+import io.hirundo.sensors.chip.Orders;
 import io.hirundo.sensors.chip.Pause;
 import io.hirundo.sensors.chip.Relay;
 import io.hirundo.sensors.chip.Tmp102;
+import io.hirundo.sensors.chip.Valve;
 import io.hirundo.sensors.sim.SimBoard;
 import io.hirundo.sensors.sim.SimOneWire;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.LongSupplier;
 
 /** Makes, from the configuration, the chip on its bus that the agent reads. Used by whoever starts the sensors; keeps nothing. */
 final class Wiring {
@@ -40,14 +45,17 @@ final class Wiring {
     private final SimBoard board;
     private final SimOneWire simOneWire;
     private final Pause pause;
+    private final LongSupplier nanos;
 
-    Wiring(Machine machine, Simulate simulate, Buses buses, SimBoard board, SimOneWire simOneWire, Pause pause) {
+    Wiring(Machine machine, Simulate simulate, Buses buses, SimBoard board, SimOneWire simOneWire, Pause pause,
+            LongSupplier nanos) {
         this.machine = machine;
         this.simulate = simulate;
         this.buses = buses;
         this.board = board;
         this.simOneWire = simOneWire;
         this.pause = pause;
+        this.nanos = nanos;
     }
 
     Wired wire(SensorConfig config) {
@@ -59,7 +67,7 @@ final class Wiring {
         }
         String thread = (simulated ? "sim-" : "") + bus;
         boolean nativeCalls = !simulated && switch (bus.kind()) {
-            case I2C, SPI, GPIO, ONE_WIRE -> true; // 1-Wire is a file, but reading it blocks in the kernel for 0.75 s
+            case I2C, SPI, GPIO, PWM, ONE_WIRE -> true; // 1-Wire is a file, but reading it blocks in the kernel for 0.75 s
             case HOST -> false;
         };
         Host host = kind == ChipKind.HOST ? new Host(machine.root(), Path.of(config.option("disk"))) : null;
@@ -67,7 +75,7 @@ final class Wiring {
         ChipSource source = host == null ? source(config, bus, simulated) : () -> host;
         String model = kind.chip().toUpperCase(Locale.ROOT) + (simulated ? " (simulated)" : "");
         DeviceSpec spec = new DeviceSpec(config.id(), model, config.option("name"), config.option("location"), thread, nativeCalls,
-                config.every(), metrics, kind == ChipKind.RELAY);
+                config.every(), metrics, orders(kind));
         return new Wired(config, config.bus() == null && simulated ? "simulated" : bus.toString(), simulated,
                 new Agent.Sensor(spec, source));
     }
@@ -91,7 +99,7 @@ final class Wiring {
         return new BusName(kind, switch (kind) {
             case I2C -> UNNAMED_I2C;
             case SPI -> UNNAMED_SPI;
-            case GPIO, ONE_WIRE, HOST -> 0;
+            case GPIO, PWM, ONE_WIRE, HOST -> 0;
         });
     }
 
@@ -105,7 +113,8 @@ final class Wiring {
             case MCP3008 -> board.putMcp3008(bus.number(), address);
             case DS18B20 -> simOneWire.put(serial(config, true));
             case GPIO_INPUT -> board.putContact(address);
-            case RELAY, HOST -> { } // an output line needs nothing to be driven, and the machine is not simulated
+            case VALVE -> board.putValve(address, config.furtherLines().getFirst(), activeHigh(config), travelNanos(config));
+            case RELAY, DIMMER, HOST -> { } // an output needs nothing to be driven, and the machine is not simulated
         }
     }
 
@@ -118,7 +127,18 @@ final class Wiring {
             case DS18B20 -> Ds18b20.METRICS;
             case GPIO_INPUT -> GpioInput.metrics(config.option("metric"));
             case RELAY -> Relay.METRICS;
+            case DIMMER -> Dimmer.METRICS;
+            case VALVE -> Valve.METRICS;
             case HOST -> throw new IllegalArgumentException("what a machine has is known to its Host");
+        };
+    }
+
+    private static Orders orders(ChipKind kind) {
+        return switch (kind) {
+            case RELAY -> Orders.SWITCH;
+            case DIMMER -> Orders.LEVEL;
+            case VALVE -> Orders.POSITION;
+            case BME280, TMP102, ADS1115, MCP3008, DS18B20, GPIO_INPUT, HOST -> Orders.NONE;
         };
     }
 
@@ -136,14 +156,35 @@ final class Wiring {
             case GPIO_INPUT -> () -> new GpioInput(buses.input(id, simulated, address, pull(config)), config.option("metric"), activeHigh);
             case RELAY -> () -> new Relay(buses.output(id, simulated, address,
                     Relay.level(config.option("initial").equals("on"), activeHigh)), activeHigh);
+            case DIMMER -> dimmer(config, bus, simulated);
+            case VALVE -> valve(config, simulated);
             case HOST -> throw new IllegalArgumentException("a machine has no bus");
         };
     }
 
+    private ChipSource dimmer(SensorConfig config, BusName bus, boolean simulated) {
+        int frequency = Integer.parseInt(config.option("frequency"));
+        int initial = Integer.parseInt(config.option("initial"));
+        return () -> new Dimmer(buses.pwm(config.id(), simulated, bus.number(), config.address(), frequency, initial), initial);
+    }
+
+    private ChipSource valve(SensorConfig config, boolean simulated) {
+        boolean activeHigh = activeHigh(config);
+        DigitalState inactive = Relay.level(false, activeHigh);
+        int closeLine = config.furtherLines().getFirst();
+        // No id of a sensor has a slash.
+        return () -> new Valve(buses.motorOutput(config.id(), simulated, config.address(), inactive),
+                buses.motorOutput(config.id() + "/close", simulated, closeLine, inactive), activeHigh, travelNanos(config), nanos);
+    }
+
+    private static long travelNanos(SensorConfig config) {
+        return ChipKind.travel(config.option("travel")).toNanos();
+    }
+
     private static boolean activeHigh(SensorConfig config) {
         return switch (config.kind()) {
-            case GPIO_INPUT, RELAY -> config.option("active").equals("high");
-            case BME280, TMP102, ADS1115, MCP3008, DS18B20, HOST -> true;
+            case GPIO_INPUT, RELAY, VALVE -> config.option("active").equals("high");
+            case BME280, TMP102, ADS1115, MCP3008, DS18B20, DIMMER, HOST -> true;
         };
     }
 

@@ -25,7 +25,7 @@ class SensorsConfigTest {
     @Test
     void namesTheChipsThatThereAre() {
         refused(() -> new SensorConfig("a", "dht22", null, null, null, null),
-                "sensor a: expected chip to be one of bme280, tmp102, ads1115, mcp3008, ds18b20, gpio-input, relay, host, found \"dht22\"");
+                "sensor a: expected chip to be one of bme280, tmp102, ads1115, mcp3008, ds18b20, gpio-input, relay, dimmer, valve, host, found \"dht22\"");
     }
 
     @Test
@@ -42,7 +42,7 @@ class SensorsConfigTest {
         refused(() -> new SensorConfig("a", "bme280", "spi-0", null, null, null),
                 "sensor a: expected the bus of a bme280 to be i2c-N, found spi-0");
         refused(() -> new SensorConfig("a", "bme280", "i2c1", null, null, null),
-                "sensor a: expected a bus such as i2c-1, spi-0, gpio, w1 or host, found \"i2c1\"");
+                "sensor a: expected a bus such as i2c-1, spi-0, gpio, pwm-0, w1 or host, found \"i2c1\"");
     }
 
     @Test
@@ -53,6 +53,23 @@ class SensorsConfigTest {
                 "sensor a: expected option range to be full scale in volts: 6.144, 4.096, 2.048, 1.024, 0.512, 0.256, found \"5\"");
         refused(() -> new SensorConfig("a", "ads1115", "i2c-1", null, null, Map.of("channels", "0,4")),
                 "sensor a: expected option channels to be numbers from 0 to 3 with commas, found \"0,4\"");
+    }
+
+    @Test
+    void namesWhatAValveAndADimmerNeed() {
+        refused(() -> new SensorConfig("a", "valve", "gpio", 22, null, null), "sensor a: expected option close, "
+                + "the BCM number of the line that closes it, 0 to 53, not the one of address");
+        refused(() -> new SensorConfig("a", "valve", "gpio", 22, null, Map.of("close", "22")),
+                "sensor a: expected option close to be another line than address, found 22");
+        refused(() -> new SensorConfig("a", "valve", "gpio", 22, null, Map.of("close", "23", "travel", "601s")),
+                "sensor a: expected option travel to be time from closed to open, 1s to 600s, found \"601s\"");
+        refused(() -> new SensorConfig("a", "dimmer", "pwm-0", 0, null, Map.of("initial", "101")),
+                "sensor a: expected option initial to be whole percent, 0 to 100, found \"101\"");
+        refused(() -> new SensorConfig("a", "dimmer", "gpio", 18, null, null),
+                "sensor a: expected the bus of a dimmer to be pwm-N, found gpio");
+        SensorConfig relay = new SensorConfig("b", "relay", "gpio", 23, null, null);
+        refused(() -> config(List.of(new SensorConfig("a", "valve", "gpio", 22, null, Map.of("close", "23")), relay), Simulate.AUTO),
+                "sensors a and b are at the same place: gpio, BCM number of the line 23");
     }
 
     @Test

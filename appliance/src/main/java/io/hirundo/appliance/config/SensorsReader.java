@@ -93,6 +93,9 @@ final class SensorsReader {
         for (ChipOption option : kind.options()) {
             section.words(option.name(), option.allowed(), option.valid())
                     .ifPresent(value -> options.put(option.name(), value));
+            if (option.required() && !section.has(option.name())) {
+                section.refuse(option.name(), "found nothing; allowed: " + option.allowed());
+            }
         }
         return options;
     }

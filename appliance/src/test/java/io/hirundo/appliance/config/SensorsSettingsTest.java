@@ -33,12 +33,16 @@ class SensorsSettingsTest {
                   - { id: boiler, chip: bme280, bus: i2c-1, address: 0x76, every: 1s }
                   - { id: levels, chip: mcp3008, bus: spi-0, channels: [0, 2] }
                   - { id: door, chip: gpio-input, bus: gpio, address: 17, metric: open, pull: up }
+                  - { id: light, chip: dimmer, bus: pwm-0, address: 1, frequency: 500, initial: 20 }
+                  - { id: mixer, chip: valve, bus: gpio, address: 22, close: 23, travel: 90s, active: low }
                 """);
         SensorConfig boiler = settings.sensors().getFirst();
         assertThat(boiler.address()).isEqualTo(0x76);
         assertThat(boiler.every()).isEqualTo(Duration.ofSeconds(1));
         assertThat(settings.sensors().get(1).option("channels")).isEqualTo("0,2");
         assertThat(settings.sensors().get(2).option("pull")).isEqualTo("up");
+        assertThat(settings.sensors().get(3).option("frequency")).isEqualTo("500");
+        assertThat(settings.sensors().get(4).option("travel")).isEqualTo("90s");
     }
 
     @Test
@@ -63,6 +67,8 @@ class SensorsSettingsTest {
                   - { id: door, chip: gpio-input, bus: i2c-1, address: 3 }
                   - { id: lamp, chip: relay }
                   - text
+                  - { id: valve, chip: valve, bus: gpio, address: 22 }
+                  - { id: light, chip: dimmer, bus: pwm-0, frequency: 5 }
                 """)).satisfiesExactlyInAnyOrder(
                 error -> assertThat(error).isEqualTo(file
                         + ":5: sensors[0].address: found \"0x20\"; allowed: the I2C address, from 0x76 to 0x77"),
@@ -73,7 +79,9 @@ class SensorsSettingsTest {
                 error -> assertThat(error).startsWith(file + ":8: sensors[3].id: found \"no good\"; allowed: an id"),
                 error -> assertThat(error).startsWith(file + ":9: sensors[4].bus: ").contains("gpio"),
                 error -> assertThat(error).startsWith(file + ":10: sensors[5].address: found nothing"),
-                error -> assertThat(error).startsWith(file + ":11: sensors[6]: found \"text\"; allowed: a list of sensors"));
+                error -> assertThat(error).startsWith(file + ":11: sensors[6]: found \"text\"; allowed: a list of sensors"),
+                error -> assertThat(error).startsWith(file + ":12: sensors[7].close: found nothing; allowed: BCM number of the line"),
+                error -> assertThat(error).startsWith(file + ":13: sensors[8].frequency: found \"5\"; allowed: whole number of Hz"));
     }
 
     @Test

@@ -1,6 +1,8 @@
 package io.hirundo.sensors.agent;
 
 import io.hirundo.sensors.chip.ChipException;
+import io.hirundo.sensors.chip.Order;
+import io.hirundo.sensors.chip.Orders;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -57,7 +59,7 @@ public final class Agent implements AutoCloseable {
             Outbox outbox = new Outbox(settings.outboxBytes() / sensors.size());
             RandomGenerator own = random.split();
             Connection.Connector connector =
-                    PahoConnection.connector(broker, topics, spec.commands(), PahoConnection.CONNACK_MILLIS);
+                    PahoConnection.connector(broker, topics, spec.orders() != Orders.NONE, PahoConnection.CONNACK_MILLIS);
             DeviceLink link = new DeviceLink(spec, topics, connector, outbox, nanos, wall, random.split());
             devices.add(new Running(spec, link));
             buses.computeIfAbsent(spec.bus(), _ -> new ArrayList<>())
@@ -65,27 +67,27 @@ public final class Agent implements AutoCloseable {
         }
         buses.forEach((bus, tasks) -> workers.add(new BusWorker(bus, tasks, nanos)));
         for (Running device : devices) {
-            if (device.spec.commands()) {
-                device.link.commands(new Commands(device.spec.id(), actuator(device.spec, buses), wall));
+            DeviceSpec spec = device.spec;
+            if (spec.orders() != Orders.NONE) {
+                device.link.commands(new Commands(spec.id(), spec.orders(), bus(spec, buses), wall));
             }
         }
         this.watchdog = new Watchdog(workers, settings.hangAfter());
     }
 
-    private Commands.Actuator actuator(DeviceSpec spec, Map<String, List<SensorTask>> buses) {
+    private Commands.Bus bus(DeviceSpec spec, Map<String, List<SensorTask>> buses) {
         BusWorker worker = workers.get(new ArrayList<>(buses.keySet()).indexOf(spec.bus()));
         SensorTask task = buses.get(spec.bus()).stream().filter(one -> one.spec() == spec).findFirst().orElseThrow();
-        return new Commands.Actuator() {
+        return new Commands.Bus() {
             @Override
             public boolean submit(Runnable work) {
                 return worker.submit(() -> worker.guarded(task, work));
             }
 
             @Override
-            public CommandResult carryOut(boolean on) {
+            public CommandResult carryOut(Order order) {
                 try {
-                    task.switchTo(on);
-                    return new CommandResult.Done(on);
+                    return new CommandResult.Done(task.obey(order));
                 } catch (ChipException | RuntimeException | LinkageError e) {
                     return new CommandResult.Failed(String.valueOf(e.getMessage()));
                 }

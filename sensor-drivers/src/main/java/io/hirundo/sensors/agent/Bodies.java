@@ -25,12 +25,7 @@ final class Bodies {
     static byte[] telemetry(long epochMs, Reading reading) {
         return write(json -> {
             json.writeNumberField("timestamp", epochMs);
-            for (Map.Entry<String, Value> value : reading.values().entrySet()) {
-                switch (value.getValue()) {
-                    case Value.Quantity quantity -> json.writeNumberField(value.getKey(), quantity.decimal());
-                    case Value.Switch(boolean on) -> json.writeBooleanField(value.getKey(), on);
-                }
-            }
+            writeValues(json, reading);
         });
     }
 
@@ -83,10 +78,10 @@ final class Bodies {
         return write(json -> {
             json.writeStringField("id", id);
             switch (result) {
-                case CommandResult.Done(boolean on) -> {
+                case CommandResult.Done(Reading state) -> {
                     json.writeStringField("status", "done");
                     json.writeObjectFieldStart("result");
-                    json.writeBooleanField("on", on);
+                    writeValues(json, state);
                     json.writeEndObject();
                 }
                 case CommandResult.Failed(String message) -> {
@@ -99,6 +94,15 @@ final class Bodies {
                 }
             }
         });
+    }
+
+    private static void writeValues(JsonGenerator json, Reading reading) throws IOException {
+        for (Map.Entry<String, Value> value : reading.values().entrySet()) {
+            switch (value.getValue()) {
+                case Value.Quantity quantity -> json.writeNumberField(value.getKey(), quantity.decimal());
+                case Value.Switch(boolean on) -> json.writeBooleanField(value.getKey(), on);
+            }
+        }
     }
 
     private static void writeBound(JsonGenerator json, String field, double bound) throws IOException {

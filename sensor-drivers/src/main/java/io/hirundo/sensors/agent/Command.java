@@ -4,17 +4,22 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import io.hirundo.sensors.chip.Order;
+import io.hirundo.sensors.chip.Orders;
+import io.hirundo.sensors.chip.Value;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /**
- * A command to switch, as it came over MQTT: {@code {"id":"c1","command":{"on":true},"expiresAt":1733394600000}}.
+ * A command, as it came over MQTT: {@code {"id":"c1","command":{"on":true},"expiresAt":1733394600000}}.
  *
  * @param id        names the command; a second one with the same id is the same command
- * @param on        wanted state
+ * @param order     what is to be done
  * @param expiresAt epoch milliseconds after which it must not be carried out; empty: never expires
  */
-record Command(String id, boolean on, OptionalLong expiresAt) {
+record Command(String id, Order order, OptionalLong expiresAt) {
 
     private static final JsonFactory JSON = new JsonFactory();
     private static final int MAX_ID = 128;
@@ -35,12 +40,12 @@ record Command(String id, boolean on, OptionalLong expiresAt) {
     }
 
     /** @throws Malformed with a message that says what was expected and found */
-    static Command parse(byte[] body) throws Malformed {
+    static Command parse(byte[] body, Orders orders) throws Malformed {
         if (body.length > MAX_BYTES) {
             throw new Malformed("", "a command of " + body.length + " bytes, at most " + MAX_BYTES + " are allowed");
         }
         String id = "";
-        Boolean on = null;
+        Map<String, Value> members = Map.of();
         OptionalLong expiresAt = OptionalLong.empty();
         try (JsonParser json = JSON.createParser(body)) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
@@ -68,7 +73,7 @@ record Command(String id, boolean on, OptionalLong expiresAt) {
                     }
                     case "command" -> {
                         if (value == JsonToken.START_OBJECT) {
-                            on = parseSwitch(json);
+                            members = parseMembers(json);
                         }
                     }
                     default -> { }
@@ -78,13 +83,12 @@ record Command(String id, boolean on, OptionalLong expiresAt) {
             if (id.isEmpty() && problem == null) {
                 problem = "expected an id";
             }
-            if (on == null && problem == null) {
-                problem = "expected command {\"on\": true} or {\"on\": false}";
-            }
             if (problem != null) {
                 throw new Malformed(id, problem);
             }
-            return new Command(id, on, expiresAt);
+            return new Command(id, orders.parse(members), expiresAt);
+        } catch (IllegalArgumentException e) {
+            throw new Malformed(id, e.getMessage());
         } catch (JsonProcessingException e) {
             throw new Malformed("", "no JSON: " + e.getOriginalMessage());
         } catch (IOException e) {
@@ -92,20 +96,22 @@ record Command(String id, boolean on, OptionalLong expiresAt) {
         }
     }
 
-    /** The value of {@code on} if that is all there is; null otherwise: half of a command is not carried out. */
-    private static Boolean parseSwitch(JsonParser json) throws IOException {
-        Boolean on = null;
+    /** The members if all of them are numbers and true or false; none otherwise: half of a command is not carried out. */
+    private static Map<String, Value> parseMembers(JsonParser json) throws IOException {
+        Map<String, Value> members = new HashMap<>();
         boolean strange = false;
         while (json.nextToken() == JsonToken.FIELD_NAME) {
-            boolean isOn = json.currentName().equals("on");
+            String name = json.currentName();
             JsonToken value = json.nextToken();
-            if (isOn && value.isBoolean()) {
-                on = json.getBooleanValue();
+            if (value.isBoolean()) {
+                strange |= members.put(name, new Value.Switch(json.getBooleanValue())) != null;
+            } else if (value.isNumeric()) {
+                strange |= members.put(name, new Value.Quantity(json.getDoubleValue(), 0)) != null;
             } else {
                 strange = true;
             }
             json.skipChildren();
         }
-        return strange ? null : on;
+        return strange ? Map.of() : members;
     }
 }

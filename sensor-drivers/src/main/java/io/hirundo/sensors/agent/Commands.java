@@ -1,5 +1,7 @@
 package io.hirundo.sensors.agent;
 
+import io.hirundo.sensors.chip.Order;
+import io.hirundo.sensors.chip.Orders;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,14 +17,14 @@ import org.slf4j.LoggerFactory;
  */
 final class Commands {
 
-    /** Carries out on the thread of the bus, then calls back there. */
-    interface Actuator {
+    /** The bus of the device. Carries out on its own thread, then calls back there. */
+    interface Bus {
 
         /** @return false if too much waits already; the callback is not called then */
         boolean submit(Runnable work);
 
         /** On the bus's thread. @return the result of having tried */
-        CommandResult carryOut(boolean on);
+        CommandResult carryOut(Order order);
     }
 
     /** Sends an answer to where the command wants it. */
@@ -36,7 +38,8 @@ final class Commands {
     private static final byte[] UNDER_WAY = {};
 
     private final String device;
-    private final Actuator actuator;
+    private final Orders orders;
+    private final Bus bus;
     private final InstantSource wall;
     private final Map<String, byte[]> answers = new LinkedHashMap<>() {
         @Override
@@ -45,9 +48,10 @@ final class Commands {
         }
     };
 
-    Commands(String device, Actuator actuator, InstantSource wall) {
+    Commands(String device, Orders orders, Bus bus, InstantSource wall) {
         this.device = device;
-        this.actuator = actuator;
+        this.orders = orders;
+        this.bus = bus;
         this.wall = wall;
     }
 
@@ -55,7 +59,7 @@ final class Commands {
     void arrived(byte[] body, Answer answer) {
         Command command;
         try {
-            command = Command.parse(body);
+            command = Command.parse(body, orders);
         } catch (Command.Malformed e) {
             LOG.debug("device {} rejects a command: {}", device, e.getMessage()); // its sender is told, and may send many
             if (!e.id().isEmpty()) {
@@ -73,7 +77,7 @@ final class Commands {
             }
             return; // the one under way answers when it is done
         }
-        if (!actuator.submit(() -> finish(command, carryOut(command), answer))) {
+        if (!bus.submit(() -> finish(command, carryOut(command), answer))) {
             finish(command, new CommandResult.Rejected("too many commands wait for the bus"), answer);
         }
     }
@@ -84,7 +88,7 @@ final class Commands {
         if (command.expiresAt().isPresent() && now > command.expiresAt().getAsLong()) {
             return new CommandResult.Rejected("expired " + (now - command.expiresAt().getAsLong()) + " ms ago");
         }
-        return actuator.carryOut(command.on());
+        return bus.carryOut(command.order());
     }
 
     private void finish(Command command, CommandResult result, Answer answer) {

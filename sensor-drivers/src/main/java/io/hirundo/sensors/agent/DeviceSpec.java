@@ -1,6 +1,7 @@
 package io.hirundo.sensors.agent;
 
 import io.hirundo.sensors.chip.Metric;
+import io.hirundo.sensors.chip.Orders;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -16,10 +17,10 @@ import java.util.Objects;
  * @param nativeCalls whether a read may block in the kernel, which needs a platform thread
  * @param every    time between two readings
  * @param metrics  what it measures
- * @param commands whether it listens to commands
+ * @param orders   the commands that it obeys
  */
 public record DeviceSpec(String id, String model, String name, String location, String bus, boolean nativeCalls, Duration every,
-        List<Metric> metrics, boolean commands) {
+        List<Metric> metrics, Orders orders) {
 
     public DeviceSpec {
         Objects.requireNonNull(id, "id");
@@ -28,6 +29,7 @@ public record DeviceSpec(String id, String model, String name, String location, 
         Objects.requireNonNull(location, "location");
         Objects.requireNonNull(bus, "bus");
         Objects.requireNonNull(every, "every");
+        Objects.requireNonNull(orders, "orders");
         metrics = List.copyOf(metrics);
     }
 }

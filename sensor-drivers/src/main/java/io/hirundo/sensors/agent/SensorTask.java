@@ -1,11 +1,13 @@
 package io.hirundo.sensors.agent;
 
+import io.hirundo.sensors.chip.Actuator;
 import io.hirundo.sensors.chip.Chip;
 import io.hirundo.sensors.chip.ChipException;
+import io.hirundo.sensors.chip.Order;
 import io.hirundo.sensors.chip.Reading;
-import io.hirundo.sensors.chip.Relay;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -16,7 +18,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A schedule keeps its rhythm: a late reading does not move the next one, and those that were missed are left out. After a failure
  * the chip is opened and started anew, with backoff. The second failure in a row makes the sensor offline; a single one is a spike on
- * the wire, and the retry comes within a quarter of a second.
+ * the wire, and the retry comes within a quarter of a second. An actuator that is under way is read when it asks for it, besides the
+ * rhythm.
  */
 final class SensorTask {
 
@@ -34,6 +37,7 @@ final class SensorTask {
     private final long everyNanos;
 
     private volatile long dueNanos;
+    private long rhythmNanos; // when the next reading would be due if no actuator asked for one
     private Chip chip;
     private int failures;
 
@@ -45,7 +49,8 @@ final class SensorTask {
         this.wall = wall;
         this.random = random;
         this.everyNanos = spec.every().toNanos();
-        this.dueNanos = nanos.getAsLong();
+        this.rhythmNanos = nanos.getAsLong();
+        this.dueNanos = rhythmNanos;
     }
 
     DeviceSpec spec() {
@@ -64,33 +69,56 @@ final class SensorTask {
 
     /** Takes a reading and sets when the next one is due. Throws nothing: this is the root of a bus thread. */
     void read() {
-        long planned = dueNanos;
         try {
-            publish(ready().read());
+            Chip ready = ready();
+            publish(ready.read());
             succeeded();
-            long next = planned + everyNanos;
             long now = nanos.getAsLong();
-            dueNanos = next - now > 0 ? next : now + everyNanos;
+            if (rhythmNanos - now <= 0) {
+                long next = rhythmNanos + everyNanos;
+                rhythmNanos = next - now > 0 ? next : now + everyNanos;
+            }
+            plan(ready);
         } catch (ChipException | RuntimeException | LinkageError e) {
             // LinkageError: Pi4J finds out at the first transfer that it has no native library for this processor.
             failed(e);
-            dueNanos = nanos.getAsLong() + RETRY.nanos(failures, random);
+            rhythmNanos = nanos.getAsLong() + RETRY.nanos(failures, random);
+            dueNanos = rhythmNanos;
         }
     }
 
-    /** Switches the relay and publishes its new state. */
-    void switchTo(boolean on) throws ChipException {
+    /** Has the actuator carry that out, and publishes its new state. @return the new state */
+    Reading obey(Order order) throws ChipException {
         try {
-            if (!(ready() instanceof Relay relay)) {
-                throw new ChipException(spec.id() + " is no relay");
+            if (!(ready() instanceof Actuator actuator)) {
+                throw new ChipException(spec.id() + " takes no commands");
             }
-            relay.set(on);
-            publish(relay.read());
+            actuator.obey(order);
+            Reading state = actuator.read();
+            publish(state);
             succeeded();
+            plan(actuator);
+            return state;
         } catch (ChipException | RuntimeException | LinkageError e) {
             failed(e);
+            long retry = nanos.getAsLong() + RETRY.nanos(failures, random);
+            rhythmNanos = retry - rhythmNanos < 0 ? retry : rhythmNanos; // not later: commands could put it off for ever
+            dueNanos = rhythmNanos;
             throw e;
         }
+    }
+
+    /** Sets when the chip is read next: in its rhythm, or earlier if something is under way. */
+    private void plan(Chip ready) {
+        long due = rhythmNanos;
+        if (ready instanceof Actuator actuator) {
+            OptionalLong again = actuator.againInNanos();
+            if (again.isPresent()) {
+                long wanted = nanos.getAsLong() + again.getAsLong();
+                due = wanted - due < 0 ? wanted : due;
+            }
+        }
+        dueNanos = due;
     }
 
     private Chip ready() throws ChipException {

@@ -4,15 +4,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A bus as the configuration names it: {@code i2c-1}, {@code spi-0}, {@code gpio}, {@code w1}, {@code host}.
+ * A bus as the configuration names it: {@code i2c-1}, {@code spi-0}, {@code gpio}, {@code pwm-0}, {@code w1}, {@code host}.
  *
- * @param number of the I2C or SPI bus as the kernel counts; 0 for the others
+ * @param number of the I2C bus, the SPI bus or the PWM chip as the kernel counts; 0 for the others
  */
 public record BusName(Kind kind, int number) {
 
     /** Kinds of bus, with what a configuration may write. */
     public enum Kind {
-        I2C("i2c-N"), SPI("spi-N"), GPIO("gpio"), ONE_WIRE("w1"), HOST("host");
+        I2C("i2c-N"), SPI("spi-N"), GPIO("gpio"), PWM("pwm-N"), ONE_WIRE("w1"), HOST("host");
 
         private final String form;
 
@@ -26,7 +26,7 @@ public record BusName(Kind kind, int number) {
         }
     }
 
-    private static final Pattern NUMBERED = Pattern.compile("(i2c|spi)-(\\d{1,3})");
+    private static final Pattern NUMBERED = Pattern.compile("(i2c|spi|pwm)-(\\d{1,3})");
     private static final int HIGHEST_SPI = 6; // Pi4J knows no higher one
 
     public BusName {
@@ -39,14 +39,19 @@ public record BusName(Kind kind, int number) {
     public static BusName parse(String text) {
         Matcher numbered = NUMBERED.matcher(text);
         if (numbered.matches()) {
-            return new BusName(numbered.group(1).equals("i2c") ? Kind.I2C : Kind.SPI, Integer.parseInt(numbered.group(2)));
+            Kind kind = switch (numbered.group(1)) {
+                case "i2c" -> Kind.I2C;
+                case "spi" -> Kind.SPI;
+                default -> Kind.PWM;
+            };
+            return new BusName(kind, Integer.parseInt(numbered.group(2)));
         }
         return switch (text) {
             case "gpio" -> new BusName(Kind.GPIO, 0);
             case "w1" -> new BusName(Kind.ONE_WIRE, 0);
             case "host" -> new BusName(Kind.HOST, 0);
             default -> throw new IllegalArgumentException(
-                    "expected a bus such as i2c-1, spi-0, gpio, w1 or host, found \"" + text + '"');
+                    "expected a bus such as i2c-1, spi-0, gpio, pwm-0, w1 or host, found \"" + text + '"');
         };
     }
 
@@ -55,6 +60,7 @@ public record BusName(Kind kind, int number) {
         return switch (kind) {
             case I2C -> "i2c-" + number;
             case SPI -> "spi-" + number;
+            case PWM -> "pwm-" + number;
             case GPIO, ONE_WIRE, HOST -> kind.form;
         };
     }

@@ -7,6 +7,8 @@ import com.pi4j.io.gpio.digital.DigitalOutput;
 import com.pi4j.io.gpio.digital.DigitalState;
 import com.pi4j.io.gpio.digital.PullResistance;
 import com.pi4j.io.i2c.I2C;
+import com.pi4j.io.pwm.Pwm;
+import com.pi4j.io.pwm.PwmType;
 import com.pi4j.io.spi.Spi;
 import com.pi4j.io.spi.SpiMode;
 import io.hirundo.sensors.chip.ChipException;
@@ -15,6 +17,7 @@ import io.hirundo.sensors.sim.SimBoard;
 import io.hirundo.sensors.sim.SimDigitalInputProvider;
 import io.hirundo.sensors.sim.SimDigitalOutputProvider;
 import io.hirundo.sensors.sim.SimI2cProvider;
+import io.hirundo.sensors.sim.SimPwmProvider;
 import io.hirundo.sensors.sim.SimSpiProvider;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -41,7 +44,8 @@ public final class Buses implements AutoCloseable {
                 .add(new RoutedI2cProvider(new SimI2cProvider(board)),
                         new RoutedSpiProvider(new SimSpiProvider(board)),
                         new RoutedDigitalInputProvider(new SimDigitalInputProvider(board)),
-                        new RoutedDigitalOutputProvider(new SimDigitalOutputProvider(board)))
+                        new RoutedDigitalOutputProvider(new SimDigitalOutputProvider(board)),
+                        new RoutedPwmProvider(new SimPwmProvider(board), machine.pwmChips()))
                 .build();
     }
 
@@ -66,6 +70,26 @@ public final class Buses implements AutoCloseable {
     public DigitalOutput output(String sensor, boolean simulated, int line, DigitalState initial) throws ChipException {
         String id = id(sensor, simulated);
         return open(id, () -> pi4j.create(DigitalOutput.newConfigBuilder(pi4j).id(id).address(line).initial(initial).build()));
+    }
+
+    /** As {@link #output}; the line gets its initial level again when it is freed or this is closed: a motor must not go on running. */
+    public DigitalOutput motorOutput(String sensor, boolean simulated, int line, DigitalState initial) throws ChipException {
+        String id = id(sensor, simulated);
+        return open(id, () -> pi4j.create(DigitalOutput.newConfigBuilder(pi4j).id(id).address(line).initial(initial)
+                .shutdown(initial).build()));
+    }
+
+    /**
+     * A channel of a PWM chip, at that level when this returns.
+     *
+     * @param frequency in Hz
+     * @param initial   percent of the period; 0: disabled
+     */
+    public Pwm pwm(String sensor, boolean simulated, int chip, int channel, int frequency, int initial) throws ChipException {
+        String id = id(sensor, simulated);
+        // Pi4J 3.0.3 has no member for the chip: the name of the IO carries it.
+        return open(id, () -> pi4j.create(Pwm.newConfigBuilder(pi4j).id(id).name(String.valueOf(chip)).address(channel)
+                .pwmType(PwmType.HARDWARE).frequency(frequency).initial(initial).build()));
     }
 
     public OneWire oneWire(boolean simulated) {

@@ -33,6 +33,8 @@ public record Machine(Path root, boolean natives) {
                     || Files.exists(root.resolve("dev/spidev" + bus.number() + ".1")));
             // Many PCs have a gpiochip too, and Pi4J's gpiod refuses a board that it does not know.
             case GPIO -> natives && Files.exists(root.resolve("dev/gpiochip0")) && BoardInfoHelper.runningOnRaspberryPi();
+            // A PC may have one for the light of its screen.
+            case PWM -> natives && Files.isDirectory(pwmChips().resolve("pwmchip" + bus.number()));
             case ONE_WIRE -> Files.isDirectory(oneWireDevices());
             case HOST -> true;
         };
@@ -54,6 +56,11 @@ public record Machine(Path root, boolean natives) {
         }
         Collections.sort(numbers);
         return numbers;
+    }
+
+    /** Where the kernel lists PWM chips. */
+    public Path pwmChips() {
+        return root.resolve("sys/class/pwm");
     }
 
     /** Where the kernel lists 1-Wire devices. */

@@ -10,7 +10,7 @@ import java.util.Objects;
  *
  * <p>{@link #read()} gives the level that was last written: a plain relay board reports nothing back.
  */
-public final class Relay implements Chip {
+public final class Relay implements Actuator {
 
     public static final Metric ON = Metric.onOff("on");
     public static final List<Metric> METRICS = List.of(ON);
@@ -40,6 +40,14 @@ public final class Relay implements Chip {
             throw new ChipException("GPIO line " + output.config().address() + " was never written");
         }
         return Reading.of(ON.name(), new Value.Switch(state == DigitalState.HIGH == activeHigh));
+    }
+
+    @Override
+    public void obey(Order order) throws ChipException {
+        set(switch (order) {
+            case Order.Switch(boolean on) -> on;
+            case Order.Percent(int percent) -> percent > 0;
+        });
     }
 
     /** Opens or closes the relay. */

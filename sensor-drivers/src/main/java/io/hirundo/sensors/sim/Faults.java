@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * What is broken on a {@link SimBoard}, by place: {@code i2c-1/0x76}, {@code spi-0/0}, {@code w1/28-…}, {@code gpio/17}. Any thread may
+ * What is broken on a {@link SimBoard}, by place: {@code i2c-1/0x76}, {@code spi-0/0}, {@code w1/28-…}, {@code gpio/17}, {@code pwm-0/1}. Any thread may
  * break and mend; the bus threads feel it at the next transfer.
  */
 public final class Faults {

@@ -21,6 +21,14 @@ public final class SimBoard {
     private final Map<String, SimI2cChip> i2c = new ConcurrentHashMap<>();
     private final Map<String, SimSpiChip> spi = new ConcurrentHashMap<>();
     private final Map<Integer, Wave> lines = new ConcurrentHashMap<>();
+    private final Map<Integer, OutputLine> outputs = new ConcurrentHashMap<>();
+    private final Map<String, PwmModel> pwms = new ConcurrentHashMap<>();
+
+    /** What hangs on an output line. */
+    @FunctionalInterface
+    interface OutputLine {
+        void driven(boolean high);
+    }
 
     /**
      * @param nanos monotonic clock
@@ -66,6 +74,17 @@ public final class SimBoard {
         lines.put(line, slow(0, 1, 3));
     }
 
+    /** A motor valve that stands anywhere. */
+    public void putValve(int openLine, int closeLine, boolean activeHigh, long travelNanos) {
+        put(openLine, closeLine, new ValveModel(nanos, travelNanos, activeHigh, random.nextDouble()));
+    }
+
+    /** Any valve, for tests of this package. */
+    void put(int openLine, int closeLine, ValveModel valve) {
+        outputs.put(openLine, valve::openLine);
+        outputs.put(closeLine, valve::closeLine);
+    }
+
     /** Any chip, for tests of this package. */
     void put(int bus, int address, SimI2cChip chip) {
         i2c.put(i2cPlace(bus, address), chip);
@@ -94,6 +113,23 @@ public final class SimBoard {
         faults.suffer(gpioPlace(line));
         Wave wave = lines.get(line);
         return wave != null && wave.at(nanos.getAsLong()) > 0.3;
+    }
+
+    /** An output line was given that level. */
+    void driven(int line, boolean high) {
+        OutputLine output = outputs.get(line);
+        if (output != null) {
+            output.driven(high);
+        }
+    }
+
+    /** A channel of a PWM chip; it is there as soon as it is asked for. */
+    PwmModel pwm(int chip, int channel) {
+        return pwms.computeIfAbsent(pwmPlace(chip, channel), _ -> new PwmModel());
+    }
+
+    static String pwmPlace(int chip, int channel) {
+        return "pwm-" + chip + "/" + channel;
     }
 
     static String i2cPlace(int bus, int address) {

@@ -10,7 +10,7 @@ import com.pi4j.io.gpio.digital.DigitalOutputProviderBase;
 import com.pi4j.io.gpio.digital.DigitalState;
 import java.util.Objects;
 
-/** Pi4J's digital outputs: lines that keep the level they were given. */
+/** Pi4J's digital outputs: lines that keep the level they were given, and drive what a {@link SimBoard} has on them. */
 public final class SimDigitalOutputProvider extends DigitalOutputProviderBase {
 
     private final SimBoard board;
@@ -40,6 +40,7 @@ public final class SimDigitalOutputProvider extends DigitalOutputProviderBase {
         public DigitalOutput initialize(Context context) {
             super.initialize(context);
             state = config.initialState() == null ? DigitalState.LOW : config.initialState();
+            board.driven(config.address(), state == DigitalState.HIGH);
             return this;
         }
 
@@ -51,7 +52,9 @@ public final class SimDigitalOutputProvider extends DigitalOutputProviderBase {
         @Override
         public DigitalOutput state(DigitalState wanted) throws IOException {
             board.faults().suffer(SimBoard.gpioPlace(config.address()));
-            return super.state(wanted);
+            super.state(wanted);
+            board.driven(config.address(), wanted == DigitalState.HIGH);
+            return this;
         }
     }
 }

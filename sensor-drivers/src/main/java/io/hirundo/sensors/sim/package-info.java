@@ -1,5 +1,5 @@
 /**
- * The buses of {@link io.hirundo.sensors.bus} simulated below the bus: Pi4J providers over register-level models of the chips, and a
+ * The buses of {@link io.hirundo.sensors.bus} simulated below the bus: Pi4J providers over models of the chips at register level and of what outputs drive, and a
  * directory of kernel-like files for 1-Wire. What is above the bus, drivers included, cannot tell the difference.
  *
  * <p>A {@link io.hirundo.sensors.sim.SimBoard} holds the chips that are soldered on, and the faults that a test injects. A model is

@@ -3,6 +3,7 @@ package io.hirundo.sensors.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hirundo.sensors.chip.Metric;
+import io.hirundo.sensors.chip.Orders;
 import io.hirundo.sensors.chip.Reading;
 import io.hirundo.sensors.chip.Value;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +42,7 @@ class BodiesTest {
     @Test
     void metaHasUnitAndBoundsWhereThereAreAny() {
         DeviceSpec spec = new DeviceSpec("boiler", "BME280", "Boiler room", "", "i2c-1", true, Duration.ofSeconds(1),
-                List.of(new Metric("temperature", "°C", -40, 85, 2), new Metric("a0", "V", 0, 4.096, 4), Metric.onOff("open")), false);
+                List.of(new Metric("temperature", "°C", -40, 85, 2), new Metric("a0", "V", 0, 4.096, 4), Metric.onOff("open")), Orders.NONE);
 
         assertThat(text(Bodies.meta(spec))).isEqualTo("{\"name\":\"Boiler room\",\"model\":\"BME280\",\"metrics\":{"
                 + "\"temperature\":{\"unit\":\"°C\",\"min\":-40,\"max\":85},\"a0\":{\"unit\":\"V\",\"min\":0,\"max\":4.096},\"open\":{}}}");
@@ -49,7 +50,7 @@ class BodiesTest {
 
     @Test
     void resultsHaveTheFormOfTheContract() {
-        assertThat(text(Bodies.result("c1", new CommandResult.Done(true))))
+        assertThat(text(Bodies.result("c1", new CommandResult.Done(Reading.of("on", new Value.Switch(true))))))
                 .isEqualTo("{\"id\":\"c1\",\"status\":\"done\",\"result\":{\"on\":true}}");
         assertThat(text(Bodies.result("c1", new CommandResult.Failed("stuck"))))
                 .isEqualTo("{\"id\":\"c1\",\"status\":\"failed\",\"message\":\"stuck\"}");

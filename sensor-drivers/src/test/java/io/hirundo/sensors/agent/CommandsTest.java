@@ -3,6 +3,10 @@ package io.hirundo.sensors.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hirundo.sensors.ManualClock;
+import io.hirundo.sensors.chip.Order;
+import io.hirundo.sensors.chip.Orders;
+import io.hirundo.sensors.chip.Reading;
+import io.hirundo.sensors.chip.Value;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -17,24 +21,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CommandsTest {
 
     private final ManualClock clock = new ManualClock();
-    private final List<Boolean> carriedOut = new ArrayList<>();
+    private final List<Order> carriedOut = new ArrayList<>();
     private final Deque<Runnable> bus = new ArrayDeque<>();
     private final List<String> answers = new ArrayList<>();
     private boolean busFull;
-    private CommandResult outcome = new CommandResult.Done(true);
+    private CommandResult outcome = new CommandResult.Done(Reading.of("on", new Value.Switch(true)));
 
-    private final Commands commands = new Commands("relay", new Commands.Actuator() {
+    private final Commands.Bus hardware = new Commands.Bus() {
         @Override
         public boolean submit(Runnable work) {
             return !busFull && bus.add(work);
         }
 
         @Override
-        public CommandResult carryOut(boolean on) {
-            carriedOut.add(on);
+        public CommandResult carryOut(Order order) {
+            carriedOut.add(order);
             return outcome;
         }
-    }, clock);
+    };
+    private Commands commands = new Commands("relay", Orders.SWITCH, hardware, clock);
 
     @Test
     void carriesOutACommandOnTheBusAndAnswers() {
@@ -42,7 +47,7 @@ class CommandsTest {
         assertThat(carriedOut).isEmpty();
         runBus();
 
-        assertThat(carriedOut).containsExactly(true);
+        assertThat(carriedOut).containsExactly(new Order.Switch(true));
         assertThat(answers).containsExactly("{\"id\":\"c1\",\"status\":\"done\",\"result\":{\"on\":true}}");
     }
 
@@ -122,6 +127,37 @@ class CommandsTest {
 
         assertThat(carriedOut).isEmpty();
         assertThat(answers).singleElement().asString().contains("\"id\":\"c1\"").contains("rejected").contains(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "{\"level\":101}|expected level to be a whole number from 0 to 100, found 101",
+        "{\"level\":-1}|expected level to be a whole number from 0 to 100, found -1",
+        "{\"level\":40.5}|expected level to be a whole number from 0 to 100, found 40.5",
+        "{\"level\":1e999}|expected level to be a whole number from 0 to 100, found Infinity",
+        "{\"level\":\"full\"}|expected command {\\\"level\\\": 0 to 100}, {\\\"on\\\": true} or {\\\"on\\\": false}",
+        "{\"level\":1,\"level\":2}|expected command {\\\"level\\\": 0 to 100}",
+        "{\"position\":40}|expected command {\\\"level\\\": 0 to 100}"})
+    void rejectsALevelThatIsOutOfRangeInWords(String command, String message) {
+        commands = new Commands("lamp", Orders.LEVEL, hardware, clock);
+        arrive("{\"id\":\"c1\",\"command\":" + command + "}");
+        runBus();
+
+        assertThat(carriedOut).isEmpty();
+        assertThat(answers).singleElement().asString().contains("\"id\":\"c1\"").contains("rejected").contains(message);
+    }
+
+    @Test
+    void understandsTheOrdersOfEachKind() {
+        commands = new Commands("lamp", Orders.LEVEL, hardware, clock);
+        arrive("{\"id\":\"c1\",\"command\":{\"level\":40}}");
+        arrive("{\"id\":\"c2\",\"command\":{\"on\":false}}");
+        commands = new Commands("valve", Orders.POSITION, hardware, clock);
+        arrive("{\"id\":\"c3\",\"command\":{\"position\":100}}");
+        arrive("{\"id\":\"c4\",\"command\":{\"on\":true}}");
+        runBus();
+
+        assertThat(carriedOut).containsExactly(new Order.Percent(40), new Order.Switch(false), new Order.Percent(100));
     }
 
     @ParameterizedTest

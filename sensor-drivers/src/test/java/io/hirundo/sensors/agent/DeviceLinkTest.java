@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hirundo.sensors.ManualClock;
 import io.hirundo.sensors.chip.Metric;
+import io.hirundo.sensors.chip.Order;
+import io.hirundo.sensors.chip.Orders;
 import io.hirundo.sensors.chip.Reading;
 import io.hirundo.sensors.chip.Value;
 import java.io.IOException;
@@ -24,7 +26,7 @@ class DeviceLinkTest {
     private boolean brokerIsThere = true;
     private int tries;
     private final DeviceLink link = new DeviceLink(
-            new DeviceSpec("a", "X", "", "", "bus", false, Duration.ofSeconds(1), List.of(Metric.onOff("x")), true),
+            new DeviceSpec("a", "X", "", "", "bus", false, Duration.ofSeconds(1), List.of(Metric.onOff("x")), Orders.SWITCH),
             topics, this::connect, outbox, clock, clock, new SplittableRandom(3));
 
     private final class FakeConnection implements Connection {
@@ -247,7 +249,7 @@ class DeviceLinkTest {
 
     @Test
     void answersGoToTheResponseTopicIfThatIsItsOwnElseToResults() {
-        link.commands(new Commands("a", new Commands.Actuator() {
+        link.commands(new Commands("a", Orders.SWITCH, new Commands.Bus() {
             @Override
             public boolean submit(Runnable work) {
                 work.run();
@@ -255,8 +257,8 @@ class DeviceLinkTest {
             }
 
             @Override
-            public CommandResult carryOut(boolean on) {
-                return new CommandResult.Done(on);
+            public CommandResult carryOut(Order order) {
+                return new CommandResult.Done(Reading.of("on", new Value.Switch(true)));
             }
         }, clock));
         link.doWork();
@@ -274,7 +276,7 @@ class DeviceLinkTest {
 
     @Test
     void anAnswerThatWasNotAcknowledgedIsSentAgain() {
-        link.commands(new Commands("a", new Commands.Actuator() {
+        link.commands(new Commands("a", Orders.SWITCH, new Commands.Bus() {
             @Override
             public boolean submit(Runnable work) {
                 work.run();
@@ -282,8 +284,8 @@ class DeviceLinkTest {
             }
 
             @Override
-            public CommandResult carryOut(boolean on) {
-                return new CommandResult.Done(on);
+            public CommandResult carryOut(Order order) {
+                return new CommandResult.Done(Reading.of("on", new Value.Switch(true)));
             }
         }, clock));
         link.doWork();
@@ -307,7 +309,7 @@ class DeviceLinkTest {
     void tellsOnTheStatusTopicHowManySamplesWereDropped() {
         Outbox small = new Outbox(1000);
         DeviceLink full = new DeviceLink(
-                new DeviceSpec("a", "X", "", "", "bus", false, Duration.ofSeconds(1), List.of(), false),
+                new DeviceSpec("a", "X", "", "", "bus", false, Duration.ofSeconds(1), List.of(), Orders.NONE),
                 topics, this::connect, small, clock, clock, new SplittableRandom(3));
         full.online();
         full.doWork();

@@ -1,17 +1,22 @@
 package io.hirundo.sensors.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.hirundo.sensors.ManualClock;
 import io.hirundo.sensors.chip.Chip;
+import io.hirundo.sensors.chip.Actuator;
 import io.hirundo.sensors.chip.ChipException;
+import io.hirundo.sensors.chip.Order;
+import io.hirundo.sensors.chip.Orders;
 import io.hirundo.sensors.chip.Reading;
 import io.hirundo.sensors.chip.Value;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -260,8 +265,52 @@ class ReadingTest {
         }
     }
 
+    @Test
+    void anActuatorIsReadWhenItAsksForItAndInItsRhythmBesides() throws Exception {
+        class Mover implements Actuator {
+            private long untilNanos = clock.getAsLong();
+
+            @Override
+            public void start() { }
+
+            @Override
+            public Reading read() {
+                return Reading.of("moving", new Value.Switch(untilNanos - clock.getAsLong() > 0));
+            }
+
+            @Override
+            public void obey(Order order) {
+                untilNanos = clock.getAsLong() + Duration.ofMillis(300).toNanos();
+            }
+
+            @Override
+            public OptionalLong againInNanos() {
+                long left = untilNanos - clock.getAsLong();
+                return left > 0 ? OptionalLong.of(left) : OptionalLong.empty();
+            }
+        }
+        SensorTask moving = task("b", new Mover(), heard, Duration.ofSeconds(1));
+        BusWorker bus = new BusWorker("gpio", List.of(moving), clock);
+        bus.doWork();
+        clock.advance(Duration.ofMillis(500));
+
+        assertThat(moving.obey(new Order.Percent(40)).on("moving")).isTrue();
+
+        assertThat(moving.dueNanos() - clock.getAsLong()).isEqualTo(Duration.ofMillis(300).toNanos());
+        clock.advance(Duration.ofMillis(300));
+        bus.doWork();
+        assertThat(heard.times).hasSize(3);
+        assertThat(moving.dueNanos() - clock.getAsLong()).as("the rhythm is kept").isEqualTo(Duration.ofMillis(200).toNanos());
+    }
+
+    @Test
+    void aSensorThatIsNoActuatorFailsACommand() {
+        assertThatThrownBy(() -> task.obey(new Order.Switch(true))).isInstanceOf(ChipException.class)
+                .hasMessage("a takes no commands");
+    }
+
     private SensorTask task(String id, Chip chip, Sink sink, Duration every) {
-        DeviceSpec spec = new DeviceSpec(id, "X", "", "", "i2c-1", false, every, List.of(), false);
+        DeviceSpec spec = new DeviceSpec(id, "X", "", "", "i2c-1", false, every, List.of(), Orders.NONE);
         return new SensorTask(spec, () -> chip, sink, clock, clock, new SplittableRandom(7));
     }
 

@@ -22,6 +22,7 @@ class MachineTest {
         make("sys/bus/i2c/devices/i2c-10/name");
         make("dev/spidev0.1");
         make("sys/bus/w1/devices/w1_bus_master1/name");
+        make("sys/class/pwm/pwmchip2/npwm");
         Machine machine = new Machine(root, true);
 
         assertThat(machine.has(BusName.parse("i2c-1"))).isTrue();
@@ -29,6 +30,8 @@ class MachineTest {
         assertThat(machine.has(BusName.parse("i2c-22"))).isFalse();
         assertThat(machine.has(BusName.parse("spi-0"))).isTrue();
         assertThat(machine.has(BusName.parse("spi-1"))).isFalse();
+        assertThat(machine.has(BusName.parse("pwm-2"))).isTrue();
+        assertThat(machine.has(BusName.parse("pwm-0"))).isFalse();
         assertThat(machine.has(BusName.parse("w1"))).isTrue();
         assertThat(machine.has(BusName.parse("gpio"))).isFalse();
         assertThat(machine.has(BusName.parse("host"))).isTrue();
@@ -55,7 +58,7 @@ class MachineTest {
 
     @Test
     void namesOfBusesAreWhatTheConfigurationWrites() {
-        for (String name : new String[] {"i2c-1", "spi-0", "gpio", "w1", "host"}) {
+        for (String name : new String[] {"i2c-1", "spi-0", "gpio", "pwm-2", "w1", "host"}) {
             assertThat(BusName.parse(name)).hasToString(name);
         }
         for (String name : new String[] {"", "i2c", "i2c-", "i2c-1000", "spi-7", "GPIO", "i2c-x"}) {
