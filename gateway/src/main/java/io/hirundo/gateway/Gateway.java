@@ -2,6 +2,7 @@ package io.hirundo.gateway;
 
 import io.hirundo.gateway.access.Tokens;
 import io.hirundo.gateway.device.DeviceState;
+import io.hirundo.gateway.device.RegistryFile;
 import io.hirundo.gateway.event.Delivery;
 import io.hirundo.gateway.event.EventType;
 import io.hirundo.gateway.ingest.MqttSource;
@@ -35,6 +36,7 @@ public final class Gateway implements AutoCloseable {
     private final Journal journal;
     private final Tokens tokens;
     private final Sequencer sequencer;
+    private final DeviceRegistry registry;
     private final MqttSource mqtt;
     private final Live live;
     private final Uplink uplink;
@@ -57,6 +59,8 @@ public final class Gateway implements AutoCloseable {
         this.mqtt = new MqttSource(config, knownDevices, sequencer);
         this.alerts = new GatewayAlerts(config, sequencer, mqtt, uplink, live,
                 () -> SystemFacts.isPlausible(clock.millis()), clock);
+        this.registry = new DeviceRegistry(new RegistryFile(config.data(), clock), sequencer, journal, alerts::forget,
+                mqtt::forget, clock);
         this.web = startAll(config, credentials, broker, clock, startedMs);
         journal.setAside().ifPresent(alerts::journalDamaged);
         // What the quota forced out shortly before the last end, when no gap event could be written any more.
@@ -88,7 +92,7 @@ public final class Gateway implements AutoCloseable {
         WebFront front;
         try {
             front = WebFront.start(config.web(), config.limits(), new WebParts(
-                    config.gatewayId(), tokens, credentials, sequencer, sequencer, journal, journal::history,
+                    config.gatewayId(), tokens, credentials, sequencer, registry, sequencer, journal, journal::history,
                     () -> mqtt.rejections().last(), system(config, broker, clock, startedMs), readiness(),
                     List.of(tokens::register, mqtt::register, journal::register, live::register, uplink::register),
                     new Upgrader("/ws", live, Live.MAX_MESSAGE_BYTES)));
@@ -188,6 +192,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void stopBehindTheWeb() {
+        registry.close();
         sequencer.close();
         uplink.close();
         journal.close();

@@ -24,7 +24,13 @@ final class Recovery {
         long cursor = recovered.reached();
         for (List<Event> page = journal.read(cursor, PAGE_BYTES); !page.isEmpty();
                 page = journal.read(cursor, PAGE_BYTES)) {
-            page.forEach(state::event);
+            for (Event event : page) {
+                if (journal.isHidden(event)) {
+                    state.hiddenEvent(event);
+                } else {
+                    state.event(event);
+                }
+            }
             folded += page.size();
             cursor = page.getLast().seq();
         }

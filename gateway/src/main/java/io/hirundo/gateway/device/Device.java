@@ -22,7 +22,10 @@ final class Device {
 
     final String id;
     final Map<String, byte[]> values = new LinkedHashMap<>();
-    byte[] meta;
+    private byte[] meta;
+    private UserEntry said = UserEntry.NONE;
+    /** What comes of both; null: nothing was said. */
+    private Shown shown;
     Boolean online;
     String reason;
     long lastSeen;
@@ -48,6 +51,24 @@ final class Device {
         values.putAll(saved.values());
         stated = Boolean.FALSE.equals(online);
         state = saved;
+    }
+
+    /** @return whether this differs from what was known */
+    boolean describe(byte[] description) {
+        if (Arrays.equals(meta, description)) {
+            return false;
+        }
+        meta = description;
+        shown = said.isEmpty() ? null : said.over(meta);
+        changed();
+        return true;
+    }
+
+    /** What users say stands in a file of its own: it is nothing to be saved here. */
+    void say(UserEntry entry) {
+        said = entry;
+        shown = said.isEmpty() ? null : said.over(meta);
+        state = null;
     }
 
     void sample(long sampleTs, long serverTs, Metrics metrics) {
@@ -111,7 +132,7 @@ final class Device {
     DeviceState state(String gatewayId) {
         if (state == null) {
             state = new DeviceState(gatewayId, id, meta, online, reason, lastSeen, ts,
-                    Collections.unmodifiableMap(new LinkedHashMap<>(values)));
+                    Collections.unmodifiableMap(new LinkedHashMap<>(values)), shown);
         }
         return state;
     }

@@ -8,8 +8,8 @@ import java.util.Map;
 
 /**
  * A device's JSON, the same in snapshots and in REST:
- * {@code {"deviceId","gatewayId","meta","isOnline","lastSeen","ts","values":{…}}}, with {@code reason} where it is
- * offline for a known one. What is unknown is null.
+ * {@code {"deviceId","gatewayId","meta","isOnline","lastSeen","ts","values":{…}}}, with {@code tags} where users gave some,
+ * and {@code reason} where it is offline for a known one. What is unknown is null.
  */
 public final class DeviceJson {
     private DeviceJson() {}
@@ -30,10 +30,19 @@ public final class DeviceJson {
 
     public static void write(DeviceState device, ByteArrayOutputStream out) {
         ascii(out, "{\"deviceId\":\"" + device.deviceId() + "\",\"gatewayId\":\"" + device.gatewayId() + "\",\"meta\":");
-        if (device.meta() == null) {
+        if (device.shownMeta() == null) {
             ascii(out, "null");
         } else {
-            out.writeBytes(device.meta());
+            out.writeBytes(device.shownMeta());
+        }
+        String before = ",\"tags\":[\"";
+        for (String tag : device.tags()) {
+            ascii(out, before);
+            out.writeBytes(JsonStringEncoder.getInstance().quoteAsUTF8(tag));
+            before = "\",\"";
+        }
+        if (!device.tags().isEmpty()) {
+            ascii(out, "\"]");
         }
         ascii(out, ",\"isOnline\":" + device.isOnline());
         if (device.reason() != null) {

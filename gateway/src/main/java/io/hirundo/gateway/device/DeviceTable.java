@@ -7,6 +7,7 @@ import io.hirundo.gateway.event.Metrics;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,6 +16,7 @@ import java.util.TreeMap;
 public final class DeviceTable {
     private final String gatewayId;
     private final Map<String, Device> byId = new TreeMap<>();
+    private final Map<String, UserEntry> said = new HashMap<>();
 
     public DeviceTable(String gatewayId) {
         this.gatewayId = gatewayId;
@@ -23,7 +25,7 @@ public final class DeviceTable {
     /** At start: what the last checkpoint held. */
     public void restore(Collection<DeviceState> states) {
         for (DeviceState state : states) {
-            byId.put(state.deviceId(), new Device(state));
+            byId.put(state.deviceId(), withWhatIsSaid(new Device(state)));
         }
     }
 
@@ -56,13 +58,26 @@ public final class DeviceTable {
 
     /** @return whether this differs from what was known */
     public boolean describe(String deviceId, byte[] meta) {
-        Device device = device(deviceId);
-        if (Arrays.equals(device.meta, meta)) {
-            return false;
+        return device(deviceId).describe(meta);
+    }
+
+    /** What users say of a device, there or yet to come; {@link UserEntry#NONE}: nothing any more. */
+    public void say(String deviceId, UserEntry entry) {
+        if (entry.isEmpty()) {
+            said.remove(deviceId);
+        } else {
+            said.put(deviceId, entry);
         }
-        device.meta = meta;
-        device.changed();
-        return true;
+        Device device = byId.get(deviceId);
+        if (device != null) {
+            device.say(entry);
+        }
+    }
+
+    /** Nothing is known of it any more, but what users say. @return what was; null: there was no such device */
+    public DeviceState remove(String deviceId) {
+        Device device = byId.remove(deviceId);
+        return device == null ? null : device.state(gatewayId);
     }
 
     /** What was last said of the device's presence; null where nothing was. */
@@ -132,8 +147,16 @@ public final class DeviceTable {
     private Device device(String deviceId) {
         Device device = byId.get(deviceId);
         if (device == null) {
-            device = new Device(deviceId);
+            device = withWhatIsSaid(new Device(deviceId));
             byId.put(deviceId, device);
+        }
+        return device;
+    }
+
+    private Device withWhatIsSaid(Device device) {
+        UserEntry entry = said.get(device.id);
+        if (entry != null) {
+            device.say(entry);
         }
         return device;
     }

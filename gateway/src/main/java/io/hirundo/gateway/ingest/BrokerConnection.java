@@ -60,6 +60,8 @@ final class BrokerConnection implements MqttCallback {
     private final BrokerSockets sockets;
     private final MqttAsyncClient client;
     private final Semaphore unsent = new Semaphore(MAX_UNSENT);
+    /** Paho gives out topic aliases without a lock, and two threads publish. */
+    private final Object publishing = new Object();
     private final CompletableFuture<Boolean> connected = new CompletableFuture<>();
     private final CompletableFuture<BrokerUnavailable> lost = new CompletableFuture<>();
     private volatile boolean open;
@@ -136,8 +138,7 @@ final class BrokerConnection implements MqttCallback {
 
     /** @return what the broker refused, in words; empty if it granted everything */
     List<String> subscribe(List<String> filters) throws BrokerUnavailable, InterruptedException {
-        MqttSubscription[] subscriptions = filters.stream().map(filter -> new MqttSubscription(filter, 1))
-                .toArray(MqttSubscription[]::new);
+        MqttSubscription[] subscriptions = filters.stream().map(BrokerConnection::subscription).toArray(MqttSubscription[]::new);
         CompletableFuture<int[]> answer = new CompletableFuture<>();
         try {
             client.subscribe(subscriptions, null, new MqttActionListener() {
@@ -161,6 +162,13 @@ final class BrokerConnection implements MqttCallback {
         } catch (ExecutionException e) {
             throw BrokerUnavailable.because(e.getCause());
         }
+    }
+
+    /** Not to what the gateway publishes itself: that takes retained messages away, and says nothing of a device. */
+    private static MqttSubscription subscription(String filter) {
+        MqttSubscription subscription = new MqttSubscription(filter, 1);
+        subscription.setNoLocal(true);
+        return subscription;
     }
 
     private static List<String> refused(List<String> filters, int[] codes) {
@@ -197,7 +205,7 @@ final class BrokerConnection implements MqttCallback {
         }
     }
 
-    /** QoS 0. One thread only: Paho gives out topic aliases without a lock. @return false if it was not sent */
+    /** QoS 0. @return false if it was not sent */
     boolean publish(ReceiptTo to, byte[] body) throws InterruptedException {
         if (!open || !unsent.tryAcquire(1, TimeUnit.SECONDS)) {
             return false;
@@ -205,11 +213,30 @@ final class BrokerConnection implements MqttCallback {
         try {
             MqttProperties properties = new MqttProperties();
             properties.setCorrelationData(to.correlation());
-            client.publish(to.topic(), new MqttMessage(body, 0, false, properties));
+            synchronized (publishing) {
+                client.publish(to.topic(), new MqttMessage(body, 0, false, properties));
+            }
             return true;
         } catch (MqttException | RuntimeException e) {
             unsent.release();
             LOG.debug("no receipt to {} on connection {}", to.topic(), number, e);
+            return false;
+        }
+    }
+
+    /** An empty retained message takes the place of the one before (MQTT 5.0, 3.3.1.3). QoS 0. @return false if it was not sent */
+    boolean clearRetained(String topic) throws InterruptedException {
+        if (!open || !unsent.tryAcquire(1, TimeUnit.SECONDS)) {
+            return false;
+        }
+        try {
+            synchronized (publishing) {
+                client.publish(topic, new MqttMessage(new byte[0], 0, true, new MqttProperties()));
+            }
+            return true;
+        } catch (MqttException | RuntimeException e) {
+            unsent.release();
+            LOG.debug("the message retained on {} was not taken away on connection {}", topic, number, e);
             return false;
         }
     }

@@ -116,9 +116,26 @@ public final class MqttSource implements CommitListener, AutoCloseable {
         return rejections;
     }
 
-    /** The device was deleted and no longer counts against the number of devices. Any thread. */
-    public void forget(String deviceId) {
+    /**
+     * The device was deleted: it no longer counts against the number of devices, and the broker is told to forget what it retains of
+     * it, which would bring the device back. Any thread but those that acknowledge: it may wait a second.
+     *
+     * @return false if the broker could not be told
+     */
+    public boolean forget(String deviceId) {
         floodGate.forget(deviceId);
+        BrokerConnection connection = current;
+        if (connection == null) {
+            return false;
+        }
+        try {
+            String device = settings.prefix() + "/" + deviceId + "/";
+            return connection.clearRetained(device + DeviceTopic.Kind.STATUS.level())
+                    && connection.clearRetained(device + DeviceTopic.Kind.META.level());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     public void register(MeterRegistry registry) {
@@ -132,7 +149,7 @@ public final class MqttSource implements CommitListener, AutoCloseable {
             switch (item) {
                 case JournalItem.Append append -> release(append.delivery(), append.event().seq());
                 case JournalItem.Repeated repeated -> release(repeated.delivery(), repeated.seq());
-                case JournalItem.Checkpoint _ -> { }
+                case JournalItem.Checkpoint _, JournalItem.Deletion _ -> { }
             }
         }
     }

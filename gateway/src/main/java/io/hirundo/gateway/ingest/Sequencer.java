@@ -8,6 +8,7 @@ import io.hirundo.gateway.alert.OpenAlerts;
 import io.hirundo.gateway.device.DeviceState;
 import io.hirundo.gateway.device.DeviceTable;
 import io.hirundo.gateway.device.Devices;
+import io.hirundo.gateway.device.UserEntry;
 import io.hirundo.gateway.event.Delivery;
 import io.hirundo.gateway.event.Draft;
 import io.hirundo.gateway.event.Event;
@@ -26,6 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -175,6 +177,38 @@ public final class Sequencer implements Intake, Devices, Acknowledgements, OwnEv
         }
         behind.add(new Behind(type, deviceId, ts, serverTs, payload));
         return true;
+    }
+
+    /**
+     * A device that was deleted.
+     *
+     * @param metrics of its last values
+     * @param upToSeq its events up to this one are hidden
+     * @param onDisk  completed after the commit
+     */
+    public record Deleted(Set<String> metrics, int alertsCleared, long upToSeq, CompletableFuture<Void> onDisk) {}
+
+    /**
+     * Forgets a device and hides all that it has sent; on the sequencer's thread. Its open alerts are cleared first, for those who
+     * watch them and for the fleet.
+     *
+     * @param forget run before that: whoever raises alerts for the device clears them, and starts anew if it comes again
+     */
+    public Deleted delete(String deviceId, long nowMs, Consumer<String> forget) {
+        int alertsCleared = alertsOf(deviceId).size();
+        forget.accept(deviceId);
+        for (Event alert : alertsOf(deviceId)) {
+            emit(EventType.ALERT, deviceId, nowMs, nowMs, OpenAlerts.cleared(alert), null, false, 0, Delivery.NONE);
+        }
+        DeviceState device = devices.remove(deviceId);
+        devices.say(deviceId, UserEntry.NONE);
+        CompletableFuture<Void> onDisk = new CompletableFuture<>();
+        log.append(new JournalItem.Deletion(deviceId, lastSeq, onDisk));
+        return new Deleted(device == null ? Set.of() : device.values().keySet(), alertsCleared, lastSeq, onDisk);
+    }
+
+    private List<Event> alertsOf(String deviceId) {
+        return alerts.all().stream().filter(alert -> alert.deviceId().equals(deviceId)).toList();
     }
 
     /** The seq of the newest event; on the sequencer's thread nothing is newer. */

@@ -35,6 +35,11 @@ public final class StartState {
         alerts.apply(event);
     }
 
+    /** One of a device that was deleted after it: an alert that was cleared with the device stands in the checkpoint. */
+    public void hiddenEvent(Event event) {
+        alerts.apply(event);
+    }
+
     /** One of the last 65,536 events, oldest first. The journal does not tell whether the timestamp was the device's. */
     public void delivered(long seq, int packetId, long ts, long serverTs, long contentHash) {
         window.remember(seq, packetId, true, ts, serverTs, contentHash);

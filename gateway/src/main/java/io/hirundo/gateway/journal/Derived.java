@@ -4,6 +4,7 @@ import io.hirundo.gateway.device.DeviceState;
 import io.hirundo.gateway.event.Event;
 import io.hirundo.gateway.event.EventDecoder;
 import io.hirundo.gateway.journal.JournalItem.Checkpoint;
+import io.hirundo.gateway.journal.JournalItem.Deletion;
 import java.sql.SQLException;
 import java.util.List;
 import org.slf4j.Logger;
@@ -23,6 +24,7 @@ final class Derived {
     private final Sweep sweep;
     private final RollUps rollUps;
     private final Minutes minutes = new Minutes();
+    private final Deletions deletions;
 
     /** Folded up to here in the file; what follows is in memory. */
     private long reached;
@@ -37,6 +39,7 @@ final class Derived {
         rollUpTable = new RollUpTable(connection);
         deviceRows = new DeviceRows(connection);
         sweep = new Sweep(connection, keepMs);
+        deletions = new Deletions(connection);
         rollUps = new RollUps(rollUpTable.series());
         reached = table.meta(Schema.ROLLUPS_REACHED);
         devicesReached = table.meta(Schema.DEVICES_REACHED);
@@ -56,6 +59,18 @@ final class Derived {
 
     Sweep sweep() {
         return sweep;
+    }
+
+    Deletions deletions() {
+        return deletions;
+    }
+
+    /** Before the blocks of the same commit are folded. */
+    void forget(List<Deletion> devices) {
+        for (Deletion device : devices) {
+            deletions.hide(device.deviceId(), device.upToSeq());
+            rollUps.forget(device.deviceId());
+        }
     }
 
     void fold(Block block) {
@@ -81,6 +96,9 @@ final class Derived {
     /** @param blockSeq first seq of the event's block */
     private void fold(Event event, long blockSeq) {
         minutes.fold(event.ts(), blockSeq);
+        if (deletions.isHidden(event)) {
+            return;
+        }
         try {
             rollUps.fold(event);
         } catch (IllegalArgumentException e) {
@@ -126,6 +144,7 @@ final class Derived {
 
     void notWritten() {
         rollUps.notWritten();
+        deletions.notWritten();
     }
 
     long ignoredSamples() {

@@ -41,6 +41,14 @@ public interface EventLog {
     List<Event> read(long afterSeq, int maxBytes);
 
     /**
+     * Whether this event is hidden because its device was deleted after it. Who shows events leaves such ones out; {@link #read} does
+     * not, because the fleet is owed them all.
+     */
+    default boolean isHidden(Event event) {
+        return false;
+    }
+
+    /**
      * How many events there are behind {@code afterSeq}: exactly, or at most so many where counting would take long. A
      * difference of seqs is no such number, each start of a gateway leaves a gap of a million.
      */

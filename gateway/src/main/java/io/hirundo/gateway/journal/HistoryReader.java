@@ -21,12 +21,14 @@ final class HistoryReader implements AutoCloseable {
 
     private final BlocksOfTime blocks;
     private final PreparedStatement series;
+    private final PreparedStatement deleted;
     private final PreparedStatement firstBucket;
     private final PreparedStatement buckets;
 
     HistoryReader(ReadConnection connection) throws SQLException {
         blocks = new BlocksOfTime(connection);
         series = connection.prepare("SELECT id FROM series WHERE device = ? AND metric = ?");
+        deleted = connection.prepare("SELECT up_to_seq FROM deleted WHERE device = ?");
         firstBucket = connection.prepare("SELECT start FROM bucket WHERE level = ? AND start >= ? AND start < ? ORDER BY start LIMIT 1");
         // The table of buckets knows which times there are: a range of decades costs no more than its samples.
         buckets = connection.prepare("SELECT b.start, r.count, r.min, r.max, r.sum FROM bucket b CROSS JOIN rollup r"
@@ -47,11 +49,12 @@ final class HistoryReader implements AutoCloseable {
 
     private Optional<History> read(HistoryQuery query) throws SQLException {
         OptionalLong id = seriesId(query);
+        long hiddenUpTo = hiddenUpTo(query.deviceId());
         Grid grid = grid(query);
         List<Sample> tail = new ArrayList<>();
         // A series that has no row yet began after the last checkpoint: whether there is one shows at any time.
         blocks.forEachSinceCheckpoint(query.deviceId(), id.isPresent() ? grid.start() : Long.MIN_VALUE,
-                id.isPresent() ? grid.end() : Long.MAX_VALUE, event -> addSamples(event, query.metric(), tail));
+                id.isPresent() ? grid.end() : Long.MAX_VALUE, event -> addSamples(event, hiddenUpTo, query.metric(), tail));
         if (id.isEmpty() && tail.isEmpty()) {
             return Optional.empty();
         }
@@ -68,8 +71,16 @@ final class HistoryReader implements AutoCloseable {
         for (Tally tally : tallies) {
             count += tally.count;
         }
-        Optional<History> raw = count <= query.points() ? raw(query, grid, count) : Optional.empty();
+        Optional<History> raw = count <= query.points() ? raw(query, grid, hiddenUpTo, count) : Optional.empty();
         return raw.isPresent() ? raw : Optional.of(bucketed(grid, tallies));
+    }
+
+    /** Events up to there are of a device that was deleted. */
+    private long hiddenUpTo(String deviceId) throws SQLException {
+        deleted.setString(1, deviceId);
+        try (ResultSet row = deleted.executeQuery()) {
+            return row.next() ? row.getLong(1) : 0;
+        }
     }
 
     private OptionalLong seriesId(HistoryQuery query) throws SQLException {
@@ -119,12 +130,12 @@ final class HistoryReader implements AutoCloseable {
     }
 
     /** @return the samples, if the log still has all {@code expected} of them and they are not too far to seek */
-    private Optional<History> raw(HistoryQuery query, Grid grid, long expected) throws SQLException {
+    private Optional<History> raw(HistoryQuery query, Grid grid, long hiddenUpTo, long expected) throws SQLException {
         if (!blocks.areWithin(MAX_RAW_BYTES, grid.start(), grid.end())) {
             return Optional.empty();
         }
         List<Sample> samples = new ArrayList<>();
-        blocks.forEach(query.deviceId(), grid.start(), grid.end(), event -> addSamples(event, query.metric(), samples));
+        blocks.forEach(query.deviceId(), grid.start(), grid.end(), event -> addSamples(event, hiddenUpTo, query.metric(), samples));
         if (samples.size() != expected) {
             return Optional.empty();
         }
@@ -145,7 +156,10 @@ final class HistoryReader implements AutoCloseable {
         return new History(grid.widthMs(), points);
     }
 
-    private static void addSamples(Event event, String metric, List<Sample> samples) {
+    private static void addSamples(Event event, long hiddenUpTo, String metric, List<Sample> samples) {
+        if (event.seq() <= hiddenUpTo) {
+            return;
+        }
         PayloadNumbers.forEach(event, (name, value) -> {
             if (name.equals(metric)) {
                 samples.add(new Sample(event.ts(), value));
@@ -157,6 +171,7 @@ final class HistoryReader implements AutoCloseable {
     public void close() throws SQLException {
         blocks.close();
         series.close();
+        deleted.close();
         firstBucket.close();
         buckets.close();
     }

@@ -2,6 +2,7 @@ package io.hirundo.gateway.journal;
 
 import io.hirundo.gateway.journal.JournalItem.Append;
 import io.hirundo.gateway.journal.JournalItem.Checkpoint;
+import io.hirundo.gateway.journal.JournalItem.Deletion;
 import io.hirundo.gateway.journal.JournalItem.Repeated;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +62,7 @@ final class Inbox {
                     events++;
                     bytes += append.event().frame().length;
                 }
-                case Checkpoint _ -> toWrite++;
+                case Checkpoint _, Deletion _ -> toWrite++;
                 case Repeated repeated -> newestRepeated = Math.max(newestRepeated, repeated.seq());
             }
             // The first item starts the clock, and what is due at once must not wait for it; nothing else needs the writer.

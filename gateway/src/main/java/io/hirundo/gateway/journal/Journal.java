@@ -8,8 +8,11 @@ import io.hirundo.gateway.event.Event;
 import io.hirundo.gateway.event.EventType;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -37,6 +40,7 @@ public final class Journal implements EventLog, SequencedLog, AutoCloseable {
     private final String journalId;
     private final List<EarlierJournal> earlier;
     private final long quotaBytes;
+    private final Duration keep;
     private final long firstFreeSeq;
     private final Inbox inbox;
     private final BlockEncoder encoder;
@@ -94,6 +98,7 @@ public final class Journal implements EventLog, SequencedLog, AutoCloseable {
             throws SQLException {
         this.file = file;
         quotaBytes = config.quotaBytes();
+        keep = config.keep();
         WriteConnection connection = file.writer();
         LogTable table = new LogTable(connection);
         journalId = table.text(Schema.JOURNAL_ID);
@@ -223,6 +228,44 @@ public final class Journal implements EventLog, SequencedLog, AutoCloseable {
     @Override
     public OptionalLong find(EventType type, String deviceId, long ts, long contentHash) {
         return knownEvents.find(deviceId, ts, contentHash, retention.eventsEver()); // the type is part of the hash
+    }
+
+    @Override
+    public boolean isHidden(Event event) {
+        return derived.deletions().isHidden(event);
+    }
+
+    /** Of a device whose {@link JournalItem.Deletion} is on disk: what its history was. It goes with the next commits. */
+    public Removed removed(String deviceId, long upToSeq) {
+        String apart = Deletions.apart(deviceId, upToSeq);
+        Removed removed = readers.with(connection -> connection.snapshot(snapshot -> removed(snapshot, apart)));
+        derived.deletions().counted(apart);
+        return removed;
+    }
+
+    private static Removed removed(ReadConnection connection, String apart) throws SQLException {
+        List<String> metrics = new ArrayList<>();
+        long rollUps = 0;
+        try (PreparedStatement series = connection.prepare("SELECT id, metric FROM series WHERE device = ? ORDER BY metric");
+                PreparedStatement count = connection.prepare("SELECT count(*) FROM bucket b CROSS JOIN rollup r"
+                        + " ON r.level = b.level AND r.start = b.start AND r.series = ?")) {
+            series.setString(1, apart);
+            try (ResultSet row = series.executeQuery()) {
+                while (row.next()) {
+                    metrics.add(row.getString(2));
+                    count.setLong(1, row.getLong(1));
+                    try (ResultSet counted = count.executeQuery()) {
+                        rollUps += counted.next() ? counted.getLong(1) : 0;
+                    }
+                }
+            }
+        }
+        return new Removed(List.copyOf(metrics), rollUps);
+    }
+
+    /** How long events are kept, in running time. */
+    public Duration keep() {
+        return keep;
     }
 
     /** @return empty if this device never had such a metric */

@@ -4,6 +4,7 @@ import io.hirundo.gateway.device.DeviceState;
 import io.hirundo.gateway.event.Delivery;
 import io.hirundo.gateway.event.Event;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** What the sequencer hands to the journal writer, in this order to be committed. */
 public sealed interface JournalItem {
@@ -19,4 +20,11 @@ public sealed interface JournalItem {
      * that have come as far, so that a start reads this and then only the events behind it.
      */
     record Checkpoint(long seq, List<DeviceState> changedDevices, List<Event> openAlerts) implements JournalItem {}
+
+    /**
+     * A device is to be forgotten: its row and its series go, and its events up to that seq are hidden from all but the uplink.
+     *
+     * @param onDisk completed by the writer after the commit
+     */
+    record Deletion(String deviceId, long upToSeq, CompletableFuture<Void> onDisk) implements JournalItem {}
 }

@@ -1,6 +1,7 @@
 package io.hirundo.gateway.journal;
 
 import io.hirundo.gateway.journal.JournalItem.Checkpoint;
+import io.hirundo.gateway.journal.JournalItem.Deletion;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,37 +83,40 @@ final class JournalWriter implements Runnable {
     private boolean commit(List<JournalItem> items) throws InterruptedException {
         long begun = nanoTime.getAsLong();
         List<Block> blocks = encoder.encode(items);
-        List<Checkpoint> checkpoints = checkpoints(items);
-        if (!blocks.isEmpty() || !checkpoints.isEmpty()) {
+        List<Checkpoint> checkpoints = all(Checkpoint.class, items);
+        List<Deletion> deletions = all(Deletion.class, items);
+        if (!blocks.isEmpty() || !checkpoints.isEmpty() || !deletions.isEmpty()) {
+            derived.forget(deletions);
             blocks.forEach(derived::fold);
-            if (!write(blocks, checkpoints)) {
+            if (!write(blocks, checkpoints, deletions)) {
                 return false;
             }
             lastCommitNanos = nanoTime.getAsLong() - begun;
         }
         release(items);
+        deletions.forEach(deletion -> deletion.onDisk().complete(null));
         return true;
     }
 
-    private static List<Checkpoint> checkpoints(List<JournalItem> items) {
-        List<Checkpoint> found = List.of();
+    private static <T extends JournalItem> List<T> all(Class<T> kind, List<JournalItem> items) {
+        List<T> found = List.of();
         for (JournalItem item : items) {
-            if (item instanceof Checkpoint checkpoint) {
+            if (kind.isInstance(item)) {
                 found = found.isEmpty() ? new ArrayList<>(1) : found;
-                found.add(checkpoint);
+                found.add(kind.cast(item));
             }
         }
         return found;
     }
 
     /** Returns when it is on disk; false if that could not be had before closing. */
-    private boolean write(List<Block> blocks, List<Checkpoint> checkpoints) throws InterruptedException {
+    private boolean write(List<Block> blocks, List<Checkpoint> checkpoints, List<Deletion> deletions) throws InterruptedException {
         long retryMs = FIRST_RETRY_MS;
         boolean tidy = true;
         for (int triesAtClose = 0; triesAtClose < TRIES_AT_CLOSE; tidy = !tidy) {
             try {
                 // Should dropping old events be what fails, the new ones must not suffer; should the disk be full, it may help.
-                transact(blocks, checkpoints, tidy);
+                transact(blocks, checkpoints, deletions, tidy);
                 if (!trouble.isEmpty()) {
                     log.warn("The journal commits again, after: {}", trouble);
                     trouble = "";
@@ -134,7 +138,8 @@ final class JournalWriter implements Runnable {
         return false;
     }
 
-    private void transact(List<Block> blocks, List<Checkpoint> checkpoints, boolean tidy) throws SQLException {
+    private void transact(List<Block> blocks, List<Checkpoint> checkpoints, List<Deletion> deletions, boolean tidy)
+            throws SQLException {
         long lastSeq = blocks.isEmpty() ? committedSeq : blocks.getLast().lastSeq();
         long reserve = lastSeq + RESERVATION / 2 > reservedUpTo ? lastSeq + RESERVATION : 0;
         boolean derive = !checkpoints.isEmpty() || derived.isLarge();
@@ -148,11 +153,14 @@ final class JournalWriter implements Runnable {
                 if (reserve != 0) {
                     table.meta(Schema.RESERVED_UP_TO, reserve);
                 }
+                derived.deletions().setApart(deletions);
                 if (derive) {
                     derived.write(checkpoints, lastSeq, runMs, retention.oldestRunMs(), retention.oldestSeq());
                 }
+                derived.deletions().dropDevices(deletions, checkpoints, retention.readableAfter());
                 retention.gapsTold(blocks);
                 if (tidy) {
+                    derived.deletions().slice();
                     retention.slice(runMs, derived.notNeededUpTo(), derived.sweep());
                 }
             });

@@ -27,7 +27,7 @@ final class RollUpTable {
 
     List<RollUps.Series> series() throws SQLException {
         List<RollUps.Series> all = new ArrayList<>();
-        try (ResultSet rows = connection.prepare("SELECT device, metric, id FROM series").executeQuery()) {
+        try (ResultSet rows = connection.prepare("SELECT device, metric, id FROM series WHERE " + Deletions.LIVING).executeQuery()) {
             while (rows.next()) {
                 all.add(new RollUps.Series(rows.getString(1), rows.getString(2), rows.getLong(3)));
             }

@@ -103,6 +103,22 @@ final class RollUps {
         });
     }
 
+    /** The device's samples so far are not to be rolled up, and its series are new ones if it sends again. */
+    void forget(String deviceId) {
+        Map<String, Series> gone = devices.remove(deviceId);
+        if (gone == null) {
+            return;
+        }
+        seriesCount -= gone.size();
+        for (Series series : gone.values()) {
+            if (series.current != null) {
+                buckets -= 1 + series.others.size();
+                touched.remove(series);
+            }
+            fresh.remove(series);
+        }
+    }
+
     /** How many buckets of the finest level wait. */
     int size() {
         return buckets;

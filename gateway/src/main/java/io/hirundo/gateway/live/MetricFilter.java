@@ -115,7 +115,6 @@ record MetricFilter(Set<String> names) {
         }
         Map<String, byte[]> values = new LinkedHashMap<>(device.values());
         values.keySet().retainAll(names);
-        return new DeviceState(device.gatewayId(), device.deviceId(), device.meta(), device.isOnline(), device.reason(),
-                device.lastSeen(), device.ts(), values);
+        return device.withValues(values);
     }
 }

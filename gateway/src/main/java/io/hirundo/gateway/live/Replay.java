@@ -103,7 +103,7 @@ final class Replay implements Outbox.Lengthy {
         List<Object> frames = new ArrayList<>();
         int bytes = 0;
         for (Event event : events) {
-            Event wished = event.seq() <= reached ? missed(event) : owed(event);
+            Event wished = log.isHidden(event) ? null : event.seq() <= reached ? missed(event) : owed(event);
             if (wished != null) {
                 frames.add(wished);
                 bytes += wished.frame().length;

@@ -58,7 +58,7 @@ final class EventsResource {
                 }
                 scanned += event.jsonLength();
                 next = event.seq();
-                if (filter.passes(event)) {
+                if (filter.passes(event) && !log.isHidden(event)) {
                     Json.event(json, event, found++ == 0);
                 }
             }

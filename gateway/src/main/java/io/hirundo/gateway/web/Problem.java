@@ -75,6 +75,11 @@ public final class Problem extends RuntimeException {
         return of(Status.create(406, "Not Acceptable"), "not-acceptable", "this comes as " + offered);
     }
 
+    /** @param detail what was found in the body and what is allowed */
+    static Problem body(String detail) {
+        return of(Status.BAD_REQUEST_400, "invalid-body", detail);
+    }
+
     static Problem busy(String detail) {
         return new Problem(Status.SERVICE_UNAVAILABLE_503, "busy", detail, "", "Retry-After", "1");
     }

@@ -27,6 +27,10 @@ final class Resource {
         return on("POST", handler);
     }
 
+    Resource patch(Handler handler) {
+        return on("PATCH", handler);
+    }
+
     Resource delete(Handler handler) {
         return on("DELETE", handler);
     }

@@ -123,7 +123,7 @@ public final class WebFront implements AutoCloseable {
         routing.register(new PublishedKeys(parts.tokens())::register);
         routing.register(Description.asyncApi()::register, Description.openApi()::register);
         routing.register("/api/v1", rules -> {
-            new DevicesResource(parts.devices()).register(rules, guard);
+            new DevicesResource(parts.devices(), parts.registry()).register(rules, guard);
             new HistoryResource(parts.devices(), parts.history(), journal, Clock.systemUTC()).register(rules, guard);
             new EventsResource(parts.log(), journal).register(rules, guard);
             new AlertsResource(parts.devices(), parts.acknowledgements(), Clock.systemUTC()).register(rules, guard);

@@ -5,6 +5,7 @@ import io.helidon.webserver.http1.spi.Http1Upgrader;
 import io.hirundo.gateway.access.Tokens;
 import io.hirundo.gateway.alert.Acknowledgements;
 import io.hirundo.gateway.device.Devices;
+import io.hirundo.gateway.device.Registry;
 import io.hirundo.gateway.journal.EventLog;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ import java.util.function.Supplier;
  * @param webSocket what {@code /ws} becomes
  */
 public record WebParts(
-        String gatewayId, Tokens tokens, Credentials credentials, Devices devices, Acknowledgements acknowledgements,
+        String gatewayId, Tokens tokens, Credentials credentials, Devices devices, Registry registry, Acknowledgements acknowledgements,
         EventLog log, HistorySource history,
         Supplier<? extends List<?>> rejected, Map<String, Supplier<?>> system, Map<String, BooleanSupplier> readiness,
         List<Consumer<MeterRegistry>> meters, Http1Upgrader webSocket) {

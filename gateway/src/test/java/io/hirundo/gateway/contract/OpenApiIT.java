@@ -30,6 +30,8 @@ class OpenApiIT {
     private static final Set<String> NOT_TO_BE_HAD = Set.of(
             "GET /api/v1/devices/{deviceId}/history 503 application/problem+json",
             "GET /api/v1/events 503 application/problem+json",
+            "PATCH /api/v1/devices/{deviceId} 503 application/problem+json",
+            "DELETE /api/v1/devices/{deviceId} 503 application/problem+json",
             "GET /health/ready 503 application/json");
 
     @TempDir
@@ -66,6 +68,10 @@ class OpenApiIT {
         ask("GET /api/v1/events", "?types=gap,alert&devices=boiler,pump-*&limit=1&after=0");
         take(operation("POST /api/v1/alerts/{alertId}/acknowledge"),
                 request(operation("POST /api/v1/alerts/{alertId}/acknowledge"), "", gateway.token("eva", Role.VIEWER, "*")));
+        for (String change : List.of("PATCH", "DELETE")) {
+            Operation operation = operation(change + " /api/v1/devices/{deviceId}");
+            take(operation, request(operation, "", gateway.token("eva", Role.OPERATOR, "*")));
+        }
         take(operation("POST /api/v1/session"), request(operation("POST /api/v1/session"), "", longToken()));
         take(operation("GET /metrics"), gateway.to("/metrics").header("X-Forwarded-For", "192.0.2.7"));
 
@@ -128,13 +134,19 @@ class OpenApiIT {
     }
 
     private HttpRequest.Builder request(Operation operation, String query, String token) {
-        String path = operation.path().replace("{deviceId}", "boiler").replace("{alertId}", "boiler:dry").replace("{commandId}", "c1");
+        // What is deleted is one that nobody asks for.
+        String path = operation.path().replace("{deviceId}", operation.method().equals("DELETE") ? "attic" : "boiler").replace("{alertId}", "boiler:dry").replace("{commandId}", "c1");
         return withToken(operation, gateway.to(path + query), token);
     }
 
     private static HttpRequest.Builder withToken(Operation operation, HttpRequest.Builder request, String token) {
-        request.method(operation.method(), HttpRequest.BodyPublishers.noBody());
+        request.method(operation.method(), operation.node().has("requestBody")
+                ? HttpRequest.BodyPublishers.ofString(example(operation)) : HttpRequest.BodyPublishers.noBody());
         return token == null ? request : request.header("Authorization", "Bearer " + token);
+    }
+
+    private static String example(Operation operation) {
+        return operation.node().path("requestBody").path("content").elements().next().path("example").toString();
     }
 
     private HttpResponse<String> take(Operation operation, HttpRequest.Builder request) throws Exception {
@@ -160,6 +172,7 @@ class OpenApiIT {
                 }
             }
             publisher.publish("devices/boiler/telemetry", "21.5", "refused");
+            publisher.publish("devices/attic/telemetry", "{\"humidity\":61}", "attic");
             publisher.publish("devices/boiler/alerts", "{\"code\":\"dry\",\"severity\":\"info\",\"message\":\"m\",\"active\":true}", "dry");
             publisher.awaitReceipt("dry");
         }

@@ -7,6 +7,7 @@ import io.hirundo.gateway.access.Principal;
 import io.hirundo.gateway.access.Role;
 import io.hirundo.gateway.access.TokenRefused;
 import io.hirundo.gateway.access.Tokens;
+import io.hirundo.gateway.device.Registry;
 import io.hirundo.gateway.event.ContentHash;
 import io.hirundo.gateway.event.Delivery;
 import io.hirundo.gateway.event.Draft;
@@ -45,6 +46,18 @@ final class LiveHarness {
     /** For REST, which no test here asks. */
     private static final Tokens TOKENS = tokens();
 
+    private static final Registry NO_REGISTRY = new Registry() {
+        @Override
+        public Change change(String deviceId, byte[] mergePatch) {
+            return new Change.NotFound();
+        }
+
+        @Override
+        public Removal remove(String deviceId) {
+            return new Removal.NotFound();
+        }
+    };
+
     /** A token that is not refused but makes the gateway fail. */
     static final String DEFECT = "defect";
 
@@ -66,7 +79,7 @@ final class LiveHarness {
         sequencer.start();
         live.start();
         front = WebFront.start(new GatewayConfig.Web("127.0.0.1", 0, List.of()), limits, new WebParts("site-7", TOKENS, credentials,
-                sequencer, sequencer, log, query -> Optional.empty(), List::of, Map.of(), Map.of(), List.of(live::register),
+                sequencer, NO_REGISTRY, sequencer, log, query -> Optional.empty(), List::of, Map.of(), Map.of(), List.of(live::register),
                 new Upgrader("/ws", live, Live.MAX_MESSAGE_BYTES)));
     }
 

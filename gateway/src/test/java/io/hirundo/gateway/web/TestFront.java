@@ -14,6 +14,7 @@ import io.hirundo.gateway.alert.Acknowledgement;
 import io.hirundo.gateway.alert.Acknowledgements;
 import io.hirundo.gateway.device.DeviceState;
 import io.hirundo.gateway.device.Devices;
+import io.hirundo.gateway.device.Registry;
 import io.hirundo.gateway.event.Event;
 import io.hirundo.gateway.event.EventEncoder;
 import io.hirundo.gateway.websocket.Upgrader;
@@ -53,6 +54,17 @@ final class TestFront implements AutoCloseable {
         throw new AssertionError("no test of this class opens a WebSocket without saying what answers");
     }, 64 * 1024);
     Acknowledgements acknowledgements = (_, alertId, _) -> new Acknowledgement.NotFound("there is no open alert '" + alertId + "'");
+    Registry registry = new Registry() {
+        @Override
+        public Change change(String deviceId, byte[] mergePatch) {
+            return new Change.NotFound();
+        }
+
+        @Override
+        public Removal remove(String deviceId) {
+            return new Removal.NotFound();
+        }
+    };
     HistorySource history = _ -> Optional.empty();
     GatewayConfig.Web config = new GatewayConfig.Web("127.0.0.1", 0, List.of("https://dash.example"));
     String gatewayId = "site-7";
@@ -89,7 +101,7 @@ final class TestFront implements AutoCloseable {
                 return List.copyOf(alerts);
             }
         };
-        return new WebParts(gatewayId, tokens, new Credentials(config.origins()), known,
+        return new WebParts(gatewayId, tokens, new Credentials(config.origins()), known, registry,
                 (who, alertId, nowMs) -> acknowledgements.acknowledge(who, alertId, nowMs), log,
                 query -> history.history(query), () -> rejected, system, readiness, meters, webSocket);
     }
