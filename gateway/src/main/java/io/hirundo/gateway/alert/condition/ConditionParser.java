@@ -11,8 +11,8 @@ import java.util.TreeSet;
  * One text to one condition: a Pratt parser (operator precedence by binding power). For one thread.
  *
  * <p>Why an own one: with JEXL 3.7.1, without loops, calls and constructors, a hundred rules took 3.0 MB of heap and metaspace;
- * these take 0.6 MB (measured on JDK 25, serial GC). That alone would not have ruled it out on a Pi. But it knows no {@code absent for 5m}, so that
- * half of a parser would stand in front of it; it knows true and false alone, so that {@code not (pump == true)} holds for a pump
+ * these take 0.6 MB (measured on JDK 25, serial GC). That alone would not have ruled it out on a Pi. But it knows no
+ * {@code absent for 5m}, so that half of a parser would stand in front of it; it knows true and false alone, so that {@code not (pump == true)} holds for a pump
  * that was never heard of; and what keeps its scripts from the JVM's classes was still being mended in its last releases
  * (JEXL-462, JEXL-468), while there is nothing here that could be called.
  */
