@@ -17,6 +17,8 @@ final class Reading {
     private final List<RateWindow> windows = new ArrayList<>();
     double number = Double.NaN;
     String text;
+    /** Whether the number stands for true or false. */
+    private boolean isFlag;
     /** Whether there ever was a value, also before the start. */
     boolean known;
     /** Whether one came since the start. */
@@ -44,6 +46,7 @@ final class Reading {
         heard = true;
         sinceNanos = nowNanos;
         number = value;
+        isFlag = isFlag(json[start]);
         text = Double.isNaN(value) ? string(json, start, end) : null;
         for (int i = 0; i < windows.size(); i++) { // no iterator: this runs for each sample
             windows.get(i).add(nowNanos, ts, value);
@@ -57,7 +60,23 @@ final class Reading {
             text = string(json, 0, json.length);
         } else {
             number = number(json);
+            isFlag = isFlag(json[0]);
         }
+    }
+
+    private static boolean isFlag(byte first) {
+        return first == 't' || first == 'f';
+    }
+
+    /** For people. */
+    String shown() {
+        if (text != null) {
+            return text;
+        }
+        if (isFlag) {
+            return Boolean.toString(number != 0);
+        }
+        return number == Math.rint(number) && Math.abs(number) < 1e15 ? Long.toString((long) number) : Double.toString(number);
     }
 
     double rate(long window, long nowNanos) {

@@ -91,15 +91,10 @@ final class Watched implements Facts {
         for (String metric : condition.metrics()) {
             Reading reading = readings.get(metric);
             if (reading.known) {
-                shown.append(shown.isEmpty() ? "" : ", ").append(metric).append(' ')
-                        .append(reading.text != null ? reading.text : shown(reading.number));
+                shown.append(shown.isEmpty() ? "" : ", ").append(metric).append(' ').append(reading.shown());
             }
         }
         return shown.toString();
-    }
-
-    private static String shown(double number) {
-        return number == Math.rint(number) && Math.abs(number) < 1e15 ? Long.toString((long) number) : Double.toString(number);
     }
 
     @Override

@@ -107,6 +107,7 @@ class AlertRulesTest {
 
         rules.event(site.telemetry("boiler", "dry", true, "pump", false));
         assertThat(site.said).containsExactly("raised boiler~b", "raised boiler~a", "cleared boiler~b");
+        assertThat(RuleSite.member(site.events.get(1), "message")).isEqualTo("not pump == true (pump false)");
     }
 
     @Test
