@@ -8,11 +8,9 @@ import io.hirundo.gateway.event.Event;
 import io.hirundo.gateway.event.EventType;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -238,29 +236,9 @@ public final class Journal implements EventLog, SequencedLog, AutoCloseable {
     /** Of a device whose {@link JournalItem.Deletion} is on disk: what its history was. It goes with the next commits. */
     public Removed removed(String deviceId, long upToSeq) {
         String apart = Deletions.apart(deviceId, upToSeq);
-        Removed removed = readers.with(connection -> connection.snapshot(snapshot -> removed(snapshot, apart)));
+        Removed removed = new RemovedHistory(apart).read(readers);
         derived.deletions().counted(apart);
         return removed;
-    }
-
-    private static Removed removed(ReadConnection connection, String apart) throws SQLException {
-        List<String> metrics = new ArrayList<>();
-        long rollUps = 0;
-        try (PreparedStatement series = connection.prepare("SELECT id, metric FROM series WHERE device = ? ORDER BY metric");
-                PreparedStatement count = connection.prepare("SELECT count(*) FROM bucket b CROSS JOIN rollup r"
-                        + " ON r.level = b.level AND r.start = b.start AND r.series = ?")) {
-            series.setString(1, apart);
-            try (ResultSet row = series.executeQuery()) {
-                while (row.next()) {
-                    metrics.add(row.getString(2));
-                    count.setLong(1, row.getLong(1));
-                    try (ResultSet counted = count.executeQuery()) {
-                        rollUps += counted.next() ? counted.getLong(1) : 0;
-                    }
-                }
-            }
-        }
-        return new Removed(List.copyOf(metrics), rollUps);
     }
 
     /** How long events are kept, in running time. */

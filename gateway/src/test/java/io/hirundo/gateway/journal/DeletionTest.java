@@ -81,10 +81,16 @@ class DeletionTest {
         site.appendTelemetry("pump", Site.NOW, "flow", 1);
         site.awaitCommitted();
         assertThat(count(dir, "rollup")).as("the next commit takes a slice").isBetween(1L, rollUps - 1_000);
+        Path killed = Site.copyOf(dir, dir.resolve("kill"));
         awaitPurged(site, dir);
         checkpoint(site);
         site.awaitCommitted();
         assertThat(count(dir, "rollup")).as("of pump and ticker, on three levels").isEqualTo(6);
+
+        Site again = sites.open(killed);
+        awaitPurged(again, killed);
+        checkpoint(again);
+        assertThat(count(killed, "rollup")).as("the rest goes after a kill").isEqualTo(6);
     }
 
     @Test
