@@ -1,6 +1,7 @@
 package io.hirundo.gateway;
 
 import io.hirundo.gateway.access.Tokens;
+import io.hirundo.gateway.command.CommandDesk;
 import io.hirundo.gateway.device.DeviceState;
 import io.hirundo.gateway.device.RegistryFile;
 import io.hirundo.gateway.event.Delivery;
@@ -37,6 +38,7 @@ public final class Gateway implements AutoCloseable {
     private final Tokens tokens;
     private final Sequencer sequencer;
     private final DeviceRegistry registry;
+    private final CommandDesk commands;
     private final MqttSource mqtt;
     private final Live live;
     private final Uplink uplink;
@@ -52,9 +54,10 @@ public final class Gateway implements AutoCloseable {
         StartState start = Recovery.read(config.gatewayId(), journal);
         List<String> knownDevices = start.devices().all().stream().map(DeviceState::deviceId).toList();
         this.sequencer = new Sequencer(config.gatewayId(), journal, start, this::acknowledge, System::nanoTime);
+        this.commands = new CommandDesk(sequencer, journal, System::nanoTime, clock::millis);
         this.uplink = new Uplink(config.uplink(), config.gatewayId(), Version.current(), journal);
         Credentials credentials = new Credentials(config.web().origins());
-        this.live = new Live(config.gatewayId(), journal, new SequencerView(sequencer), tokens, credentials::ofHandshake,
+        this.live = new Live(config.gatewayId(), journal, new SequencerView(sequencer, commands), tokens, credentials::ofHandshake,
                 config.limits(), System::nanoTime, clock::millis);
         this.mqtt = new MqttSource(config, knownDevices, sequencer);
         this.alerts = new GatewayAlerts(config, sequencer, mqtt, uplink, live,
@@ -82,19 +85,23 @@ public final class Gateway implements AutoCloseable {
                               long startedMs) {
         sequencer.deliverTo(live);
         sequencer.deliverTo(uplink);
+        sequencer.deliverTo(commands);
         alerts.listen();
+        sequencer.refuseTo(mqtt);
         journal.setDeliveredSeq(uplink::deliveredSeq);
         journal.onDropped(dropped -> Thread.startVirtualThread(() -> reportGap(config.gatewayId(), clock, dropped)));
         sequencer.start();
+        startCommands();
         alerts.begin();
         live.start();
         uplink.start();
         WebFront front;
         try {
             front = WebFront.start(config.web(), config.limits(), new WebParts(
-                    config.gatewayId(), tokens, credentials, sequencer, registry, sequencer, journal, journal::history,
+                    config.gatewayId(), tokens, credentials, sequencer, registry, sequencer, commands, journal, journal::history,
                     () -> mqtt.rejections().last(), system(config, broker, clock, startedMs), readiness(),
-                    List.of(tokens::register, mqtt::register, journal::register, live::register, uplink::register),
+                    List.of(tokens::register, mqtt::register, journal::register, live::register, uplink::register,
+                            commands.counts()::register),
                     new Upgrader("/ws", live, Live.MAX_MESSAGE_BYTES)));
         } catch (RuntimeException e) {
             stopBehindTheWeb();
@@ -103,6 +110,15 @@ public final class Gateway implements AutoCloseable {
         mqtt.start();
         alerts.start();
         return front;
+    }
+
+    private void startCommands() {
+        try {
+            commands.start(mqtt);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while starting", e);
+        }
     }
 
     private Map<String, Supplier<?>> system(GatewayConfig config, Supplier<?> broker, Clock clock, long startedMs) {
@@ -115,6 +131,7 @@ public final class Gateway implements AutoCloseable {
         parts.put("sequencer", sequencer::status);
         parts.put("journal", journal::status);
         parts.put("uplink", uplink::status);
+        parts.put("commands", commands.counts()::status);
         parts.put("viewers", live::status);
         parts.put("alerts", alerts::status);
         parts.put("tokens", tokens::status);
@@ -135,6 +152,7 @@ public final class Gateway implements AutoCloseable {
     /** On the journal writer's thread, after each commit. */
     private void committed(List<JournalItem> items, long committedSeq) {
         mqtt.committed(items, committedSeq);
+        commands.committed(items, committedSeq);
         uplink.committed(committedSeq);
     }
 
@@ -193,6 +211,7 @@ public final class Gateway implements AutoCloseable {
 
     private void stopBehindTheWeb() {
         registry.close();
+        commands.close();
         sequencer.close();
         uplink.close();
         journal.close();

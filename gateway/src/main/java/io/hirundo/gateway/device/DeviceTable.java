@@ -37,6 +37,9 @@ public final class DeviceTable {
         if (event.type() == EventType.ALERT && !OpenAlerts.isOfDevice(event)) {
             return; // raised by a rule, or acknowledged by a person: the device did nothing
         }
+        if (event.type() == EventType.RESULT && !PayloadReader.isSignOfLife(event.payload())) {
+            return;
+        }
         Device device = device(event.deviceId());
         switch (event.type()) {
             case TELEMETRY -> {

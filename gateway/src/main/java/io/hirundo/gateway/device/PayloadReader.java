@@ -36,6 +36,24 @@ final class PayloadReader {
         return values;
     }
 
+    /** Whether a result says that the device is there: others than these may be the gateway's own. */
+    static boolean isSignOfLife(byte[] result) {
+        try (JsonParser parser = JSON.createParser(result)) {
+            parser.nextToken();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                boolean isStatus = parser.currentName().equals("status");
+                parser.nextToken();
+                if (isStatus) {
+                    return parser.getText().equals("done") || parser.getText().equals("failed");
+                }
+                parser.skipChildren();
+            }
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException("a result's payload is not the object ingest wrote", e);
+        }
+    }
+
     static Status status(byte[] payload) {
         boolean isOnline = false;
         String reason = null;

@@ -1,5 +1,6 @@
 package io.hirundo.gateway.ingest;
 
+import io.hirundo.gateway.command.OutgoingCommand;
 import io.hirundo.gateway.event.Delivery.ReceiptTo;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +9,9 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -19,6 +22,7 @@ import org.eclipse.paho.mqttv5.client.IMqttToken;
 import org.eclipse.paho.mqttv5.client.MqttActionListener;
 import org.eclipse.paho.mqttv5.client.MqttAsyncClient;
 import org.eclipse.paho.mqttv5.client.MqttCallback;
+import org.eclipse.paho.mqttv5.client.MqttClientException;
 import org.eclipse.paho.mqttv5.client.MqttConnectionOptions;
 import org.eclipse.paho.mqttv5.client.MqttDisconnectResponse;
 import org.eclipse.paho.mqttv5.client.persist.MemoryPersistence;
@@ -49,8 +53,18 @@ final class BrokerConnection implements MqttCallback {
     private static final long MAX_PACKET_BYTES = 512 * 1024;
     /** QoS 0 messages that Paho has and the socket has not; beyond them the receipts wait. */
     private static final int MAX_UNSENT = 1024;
+    /** Commands that the broker has not confirmed. Brokers allow 20 or more by default; one that allows fewer says so. */
+    private static final int MAX_COMMANDS_UNCONFIRMED = 16;
+    /** In the token of a command, to tell it from a receipt. */
+    private static final Object COMMAND = new Object();
     /** Receiver, sender, callback, connect, disconnect and ping each hold a thread. */
     private static final int PAHO_THREADS = 8;
+
+    /** MQTT 5.0, section 3.4.2.1. */
+    private static final int NO_MATCHING_SUBSCRIBERS = 0x10;
+    /** Thrown before anything is queued: the broker takes no more at once; there is no connection. */
+    private static final Set<Integer> NOT_SENT = Set.of((int) MqttClientException.REASON_CODE_MAX_INFLIGHT,
+            (int) MqttClientException.REASON_CODE_CLIENT_NOT_CONNECTED);
 
     private final int number;
     private final BrokerSettings settings;
@@ -60,6 +74,8 @@ final class BrokerConnection implements MqttCallback {
     private final BrokerSockets sockets;
     private final MqttAsyncClient client;
     private final Semaphore unsent = new Semaphore(MAX_UNSENT);
+    /** None until the broker has said how many it takes. */
+    private final Semaphore unconfirmed = new Semaphore(0);
     /** Paho gives out topic aliases without a lock, and two threads publish. */
     private final Object publishing = new Object();
     private final CompletableFuture<Boolean> connected = new CompletableFuture<>();
@@ -101,6 +117,7 @@ final class BrokerConnection implements MqttCallback {
             client.connect(options(), null, new MqttActionListener() {
                 @Override
                 public void onSuccess(IMqttToken token) {
+                    unconfirmed.release(commandWindow(token));
                     announce(token.getSessionPresent());
                 }
 
@@ -205,6 +222,12 @@ final class BrokerConnection implements MqttCallback {
         }
     }
 
+    private static int commandWindow(IMqttToken connected) {
+        MqttProperties properties = connected.getResponseProperties();
+        Integer receiveMaximum = properties == null ? null : properties.getReceiveMaximum();
+        return receiveMaximum == null ? MAX_COMMANDS_UNCONFIRMED : Math.min(MAX_COMMANDS_UNCONFIRMED, receiveMaximum);
+    }
+
     /** QoS 0. @return false if it was not sent */
     boolean publish(ReceiptTo to, byte[] body) throws InterruptedException {
         if (!open || !unsent.tryAcquire(1, TimeUnit.SECONDS)) {
@@ -238,6 +261,79 @@ final class BrokerConnection implements MqttCallback {
             unsent.release();
             LOG.debug("the message retained on {} was not taken away on connection {}", topic, number, e);
             return false;
+        }
+    }
+
+    /**
+     * QoS 1, once. The client of this connection dies with it, so nothing is sent again by Paho.
+     *
+     * @return false if it can be tried again: nothing was sent
+     */
+    boolean publish(OutgoingCommand command, String topic, String responseTopic) {
+        if (!open || !unconfirmed.tryAcquire()) {
+            return false;
+        }
+        Optional<OutgoingCommand.Message> claimed = command.claim();
+        if (claimed.isEmpty()) {
+            unconfirmed.release();
+            return true;
+        }
+        MqttProperties properties = new MqttProperties();
+        properties.setMessageExpiryInterval(claimed.get().expirySeconds());
+        properties.setResponseTopic(responseTopic);
+        properties.setCorrelationData(command.id().getBytes(StandardCharsets.UTF_8));
+        try {
+            synchronized (publishing) {
+                client.publish(topic, new MqttMessage(claimed.get().body(), 1, false, properties), COMMAND,
+                        new Confirmation(command));
+            }
+            return true;
+        } catch (MqttException e) {
+            unconfirmed.release();
+            if (NOT_SENT.contains(e.getReasonCode())) {
+                command.notSent();
+                return false;
+            }
+            command.note("publishing it failed: " + BrokerUnavailable.words(e));
+            LOG.warn("the command {} to {}", command.id(), topic, e);
+            return true;
+        } catch (RuntimeException e) { // Paho's parts are null once it is closed; it may have been sent before
+            unconfirmed.release();
+            command.note("the connection to the broker ended while it was published");
+            LOG.debug("the command {} to {} on connection {}", command.id(), topic, number, e);
+            return true;
+        }
+    }
+
+    /** What the broker says to a command. Paho's callback thread. */
+    private final class Confirmation implements MqttActionListener {
+        private final OutgoingCommand command;
+
+        Confirmation(OutgoingCommand command) {
+            this.command = command;
+        }
+
+        @Override
+        public void onSuccess(IMqttToken token) {
+            unconfirmed.release();
+            int[] codes = token.getReasonCodes();
+            if (codes != null && codes.length > 0) {
+                note(codes[0]);
+            }
+        }
+
+        @Override
+        public void onFailure(IMqttToken token, Throwable cause) {
+            unconfirmed.release();
+            command.note("the broker did not confirm it: " + (cause == null ? "no reason given" : BrokerUnavailable.words(cause)));
+        }
+
+        private void note(int code) {
+            if (code == NO_MATCHING_SUBSCRIBERS) {
+                command.note("nobody listens for this device's commands");
+            } else if (code >= 0x80) {
+                command.note("the broker refused it: " + (code == 0x87 ? "not authorised" : String.format("code 0x%02x", code)));
+            }
         }
     }
 
@@ -338,7 +434,9 @@ final class BrokerConnection implements MqttCallback {
 
     @Override
     public void deliveryComplete(IMqttToken token) {
-        unsent.release();
+        if (token.getUserContext() != COMMAND) {
+            unsent.release();
+        }
     }
 
     @Override

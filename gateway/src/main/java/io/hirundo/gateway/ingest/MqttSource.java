@@ -3,7 +3,10 @@ package io.hirundo.gateway.ingest;
 import io.helidon.metrics.api.MeterRegistry;
 import io.hirundo.gateway.Backoff;
 import io.hirundo.gateway.GatewayConfig;
+import io.hirundo.gateway.command.CommandSender;
+import io.hirundo.gateway.command.OutgoingCommand;
 import io.hirundo.gateway.event.Delivery;
+import io.hirundo.gateway.event.Draft;
 import io.hirundo.gateway.journal.CommitListener;
 import io.hirundo.gateway.journal.JournalItem;
 import java.time.Duration;
@@ -20,9 +23,10 @@ import org.slf4j.LoggerFactory;
  * Keeps a connection to the broker, whatever becomes of the broker, and hands its messages to the {@link Intake}.
  *
  * <p>One thread of its own connects, subscribes, waits for the loss and tries again. After the commit, {@link #committed}
- * releases what was in flight, acknowledges it to the broker and sends the receipts that devices asked for.
+ * releases what was in flight, acknowledges it to the broker and sends the receipts that devices asked for. Commands go
+ * out over the same connection.
  */
-public final class MqttSource implements CommitListener, AutoCloseable {
+public final class MqttSource implements CommitListener, Refusals, CommandSender, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(MqttSource.class);
     /** Messages that wait for their commit: enough for a second at full speed, small against a heap of 64 MiB. */
     private static final int IN_FLIGHT_BYTES = 16 * 1024 * 1024;
@@ -57,6 +61,7 @@ public final class MqttSource implements CommitListener, AutoCloseable {
     private final Rejections rejections = new Rejections(System::nanoTime);
     private final Reception reception;
     private final Receipts receipts = new Receipts(this::current);
+    private final CommandPublisher commands;
     private final Thread thread = Thread.ofPlatform().daemon().name("mqtt-source").unstarted(this::run);
     private volatile BrokerConnection current;
     private volatile State state;
@@ -81,6 +86,7 @@ public final class MqttSource implements CommitListener, AutoCloseable {
         this.clock = clock;
         this.backoff = new Backoff(FIRST_RETRY, MAX_RETRY, random);
         this.floodGate = new FloodGate(deviceMessagesPerSecond, MAX_DEVICES, knownDevices, System.nanoTime());
+        this.commands = new CommandPublisher(this::current, settings.prefix());
         this.reception = new Reception(settings.prefix(), floodGate, inFlight, rejections, intake, System::nanoTime);
         enter("stopped", null, 0);
     }
@@ -88,6 +94,7 @@ public final class MqttSource implements CommitListener, AutoCloseable {
     /** Returns at once, whether there is a broker or not. */
     public void start() {
         receipts.start();
+        commands.start();
         thread.start();
     }
 
@@ -97,6 +104,7 @@ public final class MqttSource implements CommitListener, AutoCloseable {
         stopping = true;
         thread.interrupt();
         receipts.stop();
+        commands.stop();
         try {
             thread.join(Duration.ofSeconds(10));
         } catch (InterruptedException e) {
@@ -171,6 +179,19 @@ public final class MqttSource implements CommitListener, AutoCloseable {
         if (connection != null && connection.number() == delivery.connection()) {
             connection.acknowledge(delivery.packetId());
         }
+    }
+
+    @Override
+    public boolean offer(OutgoingCommand command) {
+        return commands.offer(command);
+    }
+
+    /** On the sequencer's thread. So far only results are refused there: whose command waits, only the order of events shows. */
+    @Override
+    public void refused(Draft draft, RejectionReason reason, String message) {
+        String topic = settings.prefix() + "/" + draft.deviceId() + "/" + DeviceTopic.Kind.RESULTS.level();
+        rejections.add(topic, draft.deviceId(), reason, message, draft.serverTs(), draft.payload());
+        acknowledge(draft.delivery());
     }
 
     private BrokerConnection current() {

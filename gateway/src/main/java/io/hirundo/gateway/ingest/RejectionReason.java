@@ -23,6 +23,10 @@ public enum RejectionReason {
     NO_METRICS,
     /** A member of a status, alert, description or result is missing or wrong. */
     MEMBER,
+    /** A result of what its device was not told to do, or that has ended. */
+    UNKNOWN_COMMAND,
+    /** An entry of the fleet's commands that is none. */
+    FLEET_COMMAND,
     RATE_LIMITED,
     TOO_MANY_DEVICES,
     /** A defect of the gateway: the log has the stack. */

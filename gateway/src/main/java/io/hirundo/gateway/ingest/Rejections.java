@@ -47,9 +47,14 @@ public final class Rejections {
     }
 
     void add(Arrival arrival, String deviceId, RejectionReason reason, String message) {
+        add(arrival.topic(), deviceId, reason, message, arrival.arrivedMs(), arrival.body());
+    }
+
+    /** @param topic or where else it came from */
+    public void add(String topic, String deviceId, RejectionReason reason, String message, long timeMs, byte[] body) {
         counts.get(reason).increment();
-        Rejection rejection = new Rejection(Excerpt.of(arrival.topic()), deviceId, reason.wireName(), message,
-                arrival.arrivedMs(), Excerpt.of(arrival.body(), KEPT_BODY_BYTES));
+        Rejection rejection = new Rejection(Excerpt.of(topic), deviceId, reason.wireName(), message, timeMs,
+                Excerpt.of(body, KEPT_BODY_BYTES));
         long others;
         synchronized (last) {
             if (last.size() == KEPT) {

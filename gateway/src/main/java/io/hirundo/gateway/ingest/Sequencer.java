@@ -5,6 +5,8 @@ import io.hirundo.gateway.access.Role;
 import io.hirundo.gateway.alert.Acknowledgement;
 import io.hirundo.gateway.alert.Acknowledgements;
 import io.hirundo.gateway.alert.OpenAlerts;
+import io.hirundo.gateway.command.EventOrder;
+import io.hirundo.gateway.command.OpenCommands;
 import io.hirundo.gateway.device.DeviceState;
 import io.hirundo.gateway.device.DeviceTable;
 import io.hirundo.gateway.device.Devices;
@@ -25,6 +27,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
@@ -41,11 +44,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that puts events in order. It owns seq, the redelivery window, the devices' last values and the open
- * alerts; the sinks (rooms, the fleet's live channel) run on it. Others reach it through {@link #offer} and
- * {@link #execute}. It never waits for a disk, a socket or a lock held across one.
+ * The one thread that puts events in order. It owns seq, the redelivery window, the devices' last values, the open
+ * alerts and the commands under way; the sinks (rooms, the fleet's live channel) run on it. Others reach it through
+ * {@link #offer} and {@link #execute}. It never waits for a disk, a socket or a lock held across one.
  */
-public final class Sequencer implements Intake, Devices, Acknowledgements, OwnEvents, AutoCloseable {
+public final class Sequencer implements Intake, Devices, Acknowledgements, OwnEvents, EventOrder, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sequencer.class);
     /** After a kill so much of the log is folded again at most; more often would write the same rows for nothing. */
     private static final long CHECKPOINT_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -63,9 +66,11 @@ public final class Sequencer implements Intake, Devices, Acknowledgements, OwnEv
     private final EventEncoder encoder;
     private final DeviceTable devices;
     private final OpenAlerts alerts;
+    private final OpenCommands commands;
     private final RedeliveryWindow window;
     private final List<EventSink> sinks = new ArrayList<>();
     private final Consumer<Delivery> acknowledge;
+    private Refusals refusals;
     private final LongSupplier nanoTime;
     private final LateLookups late;
     private final Thread thread;
@@ -92,10 +97,12 @@ public final class Sequencer implements Intake, Devices, Acknowledgements, OwnEv
         this.encoder = new EventEncoder(gatewayId);
         this.devices = start.devices();
         this.alerts = start.alerts();
+        this.commands = start.commands();
         this.window = start.window();
         this.lastSeq = start.firstFreeSeq() - 1;
         this.publishedSeq = lastSeq;
         this.acknowledge = acknowledge;
+        this.refusals = (draft, _, _) -> acknowledge.accept(draft.delivery());
         this.nanoTime = nanoTime;
         this.checkpointAt = nanoTime.getAsLong() + CHECKPOINT_NANOS;
         this.late = new LateLookups(log, (draft, seq) -> turnstile.post(() -> looked(draft, seq)));
@@ -106,6 +113,11 @@ public final class Sequencer implements Intake, Devices, Acknowledgements, OwnEv
     /** Gives it each event at once, before the journal has it. Before {@link #start} only. */
     public void deliverTo(EventSink sink) {
         sinks.add(sink);
+    }
+
+    /** Tells it what is well-formed and still no event, instead of only acknowledging it. Before {@link #start} only. */
+    public void refuseTo(Refusals whom) {
+        refusals = whom;
     }
 
     public void start() {
@@ -123,6 +135,7 @@ public final class Sequencer implements Intake, Devices, Acknowledgements, OwnEv
     }
 
     /** Runs {@code work} in turn with the events; it must be short. Waits while the queue is full. */
+    @Override
     public void execute(Runnable work) throws InterruptedException {
         if (turnstile.isOwner()) {
             work.run();
@@ -139,6 +152,21 @@ public final class Sequencer implements Intake, Devices, Acknowledgements, OwnEv
     public void publish(EventType type, String deviceId, long now, String payload) throws InterruptedException {
         execute(() -> emit(type, deviceId, now, now, payload.getBytes(StandardCharsets.UTF_8), null, false, 0,
                 Delivery.NONE));
+    }
+
+    @Override
+    public Event put(EventType type, String deviceId, long ts, long nowMs, byte[] payload) {
+        return emit(type, deviceId, ts, nowMs, payload, null, false, 0, Delivery.NONE);
+    }
+
+    @Override
+    public boolean knows(String deviceId) {
+        return devices.find(deviceId) != null;
+    }
+
+    @Override
+    public OpenCommands commands() {
+        return commands;
     }
 
     @Override
@@ -276,8 +304,25 @@ public final class Sequencer implements Intake, Devices, Acknowledgements, OwnEv
         long seq = window.seqOf(draft);
         if (seq >= 0) {
             repeat(seq, draft);
+        } else if (draft.type() == EventType.RESULT) {
+            acceptResult(draft);
         } else if (mayBeInTheJournalAlone(draft) && late.offer(draft)) {
             lateLookups.increment();
+        } else {
+            emit(draft);
+        }
+    }
+
+    /** One that nobody waits for is no event: a command has one end, and only its own device can tell it. */
+    private void acceptResult(Draft draft) {
+        long seq = commands.seqOf(draft.deviceId(), draft.payload());
+        if (seq >= 0) {
+            repeat(seq, draft);
+            return;
+        }
+        Optional<String> refusal = commands.refusal(draft.deviceId(), draft.payload());
+        if (refusal.isPresent()) {
+            refusals.refused(draft, RejectionReason.UNKNOWN_COMMAND, refusal.get());
         } else {
             emit(draft);
         }
@@ -352,6 +397,7 @@ public final class Sequencer implements Intake, Devices, Acknowledgements, OwnEv
         window.remember(seq, delivery.packetId(), fromDevice, ts, serverTs, contentHash);
         devices.apply(event);
         alerts.apply(event);
+        commands.apply(event);
         for (EventSink sink : sinks) {
             sink.event(event);
         }
@@ -380,7 +426,9 @@ public final class Sequencer implements Intake, Devices, Acknowledgements, OwnEv
         List<DeviceState> changed = devices.takeChanged();
         if (sinceCheckpoint > 0 || !changed.isEmpty()) {
             sinceCheckpoint = 0;
-            log.append(new JournalItem.Checkpoint(lastSeq, changed, alerts.all()));
+            List<Event> open = new ArrayList<>(alerts.all());
+            open.addAll(commands.all());
+            log.append(new JournalItem.Checkpoint(lastSeq, changed, open));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.hirundo.gateway.ingest;
 
 import io.hirundo.gateway.alert.OpenAlerts;
+import io.hirundo.gateway.command.OpenCommands;
 import io.hirundo.gateway.device.DeviceState;
 import io.hirundo.gateway.device.DeviceTable;
 import io.hirundo.gateway.event.Event;
@@ -16,6 +17,7 @@ public final class StartState {
 
     private final DeviceTable devices;
     private final OpenAlerts alerts = new OpenAlerts();
+    private final OpenCommands commands = new OpenCommands();
     private final RedeliveryWindow window = new RedeliveryWindow();
     private final long firstFreeSeq;
 
@@ -24,15 +26,23 @@ public final class StartState {
         this.firstFreeSeq = firstFreeSeq;
     }
 
-    public void checkpoint(Collection<DeviceState> savedDevices, Collection<Event> openAlerts) {
+    /** @param open alerts and commands; each takes its own */
+    public void checkpoint(Collection<DeviceState> savedDevices, Collection<Event> open) {
         devices.restore(savedDevices);
-        alerts.restore(openAlerts);
+        alerts.restore(open);
+        commands.restore(open);
+    }
+
+    /** A command or result of lately, also from before the checkpoint; in order, and before everything else. */
+    public void recent(Event event) {
+        commands.apply(event);
     }
 
     /** An event behind the checkpoint; in order. */
     public void event(Event event) {
         devices.apply(event);
         alerts.apply(event);
+        commands.apply(event);
     }
 
     /** One of a device that was deleted after it: an alert that was cleared with the device stands in the checkpoint. */
@@ -51,6 +61,10 @@ public final class StartState {
 
     OpenAlerts alerts() {
         return alerts;
+    }
+
+    OpenCommands commands() {
+        return commands;
     }
 
     RedeliveryWindow window() {

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Everything in the file that is derived from the log: roll-ups, minutes, devices, open alerts, totals. It grows in memory
+ * Everything in the file that is derived from the log: roll-ups, minutes, devices, what is open, totals. It grows in memory
  * with each commit and is written with a checkpoint, in the same transaction as the seq that it has reached; what is lost with
  * the memory is folded again from the log. Owned by the journal writer.
  */
@@ -121,7 +121,7 @@ final class Derived {
             }
         }
         if (!checkpoints.isEmpty()) {
-            deviceRows.writeAlerts(checkpoints.getLast().openAlerts());
+            deviceRows.writeOpen(checkpoints.getLast().open());
             table.meta(Schema.DEVICES_REACHED, checkpoints.getLast().seq());
         }
         table.meta(Schema.ROLLUPS_REACHED, lastSeq);

@@ -22,11 +22,11 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The sequencer's state as rows: devices and open alerts at the last checkpoint. */
+/** The sequencer's state as rows: devices, open alerts and commands without a result at the last checkpoint. */
 final class DeviceRows {
     private static final String DEVICE = "INSERT OR REPLACE INTO device VALUES(?, ?, ?, ?, ?, ?, ?, ?)";
-    private static final String CLEAR_ALERTS = "DELETE FROM open_alert";
-    private static final String ALERT = "INSERT OR REPLACE INTO open_alert VALUES(?, ?)";
+    private static final String CLEAR_OPEN = "DELETE FROM open_alert";
+    private static final String OPEN = "INSERT OR REPLACE INTO open_alert VALUES(?, ?)";
 
     private static final Logger log = LoggerFactory.getLogger(DeviceRows.class);
     private static final JsonFactory JSON = new JsonFactory();
@@ -54,13 +54,13 @@ final class DeviceRows {
         device.executeUpdate();
     }
 
-    void writeAlerts(List<Event> open) throws SQLException {
-        connection.prepare(CLEAR_ALERTS).executeUpdate();
-        PreparedStatement alert = connection.prepare(ALERT);
+    void writeOpen(List<Event> open) throws SQLException {
+        connection.prepare(CLEAR_OPEN).executeUpdate();
+        PreparedStatement row = connection.prepare(OPEN);
         for (Event event : open) {
-            alert.setLong(1, event.seq());
-            alert.setString(2, event.toString());
-            alert.executeUpdate();
+            row.setLong(1, event.seq());
+            row.setString(2, event.toString());
+            row.executeUpdate();
         }
     }
 
@@ -85,7 +85,7 @@ final class DeviceRows {
     }
 
     /** Oldest first. */
-    List<Event> openAlerts() throws SQLException {
+    List<Event> open() throws SQLException {
         List<Event> all = new ArrayList<>();
         try (ResultSet row = connection.prepare("SELECT event FROM open_alert ORDER BY seq").executeQuery()) {
             while (row.next()) {
@@ -93,7 +93,7 @@ final class DeviceRows {
                 try {
                     all.add(EventDecoder.decode(json, 0, json.length));
                 } catch (IllegalArgumentException e) {
-                    log.error("An open alert cannot be read and is left out", e);
+                    log.error("What was open cannot be read and is left out", e);
                 }
             }
         }

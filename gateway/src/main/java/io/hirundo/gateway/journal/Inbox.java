@@ -1,5 +1,6 @@
 package io.hirundo.gateway.journal;
 
+import io.hirundo.gateway.event.EventType;
 import io.hirundo.gateway.journal.JournalItem.Append;
 import io.hirundo.gateway.journal.JournalItem.Checkpoint;
 import io.hirundo.gateway.journal.JournalItem.Deletion;
@@ -13,7 +14,8 @@ import java.util.function.LongSupplier;
 
 /**
  * What waits for the next commit, and the decision when that is due: when the oldest item has waited for the commit interval,
- * when much has come together, or at once where only redeliveries of what is on disk wait.
+ * when much has come together, or at once where a command waits, which goes to its device behind the commit, or only
+ * redeliveries of what is on disk.
  *
  * <p>It has no bound of its own and {@link #add} never waits: what comes from outside is bounded before it gets a seq, by the
  * bytes that may be in flight from the broker; while commits fail no message is acknowledged, so no more come. Guarded by a lock that is held only to
@@ -37,6 +39,8 @@ final class Inbox {
     /** What takes a transaction: everything but redeliveries. */
     private int toWrite;
     private long newestRepeated;
+    /** Somebody stands before the device. */
+    private boolean urgent;
     private boolean writerWaits;
     private boolean closed;
 
@@ -61,12 +65,13 @@ final class Inbox {
                     toWrite++;
                     events++;
                     bytes += append.event().frame().length;
+                    urgent |= append.event().type() == EventType.COMMAND;
                 }
                 case Checkpoint _, Deletion _ -> toWrite++;
                 case Repeated repeated -> newestRepeated = Math.max(newestRepeated, repeated.seq());
             }
             // The first item starts the clock, and what is due at once must not wait for it; nothing else needs the writer.
-            if (writerWaits && (first || isFull())) {
+            if (writerWaits && (first || isFull() || urgent)) {
                 writerWaits = false;
                 changed.signal();
             }
@@ -93,7 +98,7 @@ final class Inbox {
                     continue;
                 }
                 long rest = commitEveryNanos - (nanoTime.getAsLong() - firstAt);
-                if (rest <= 0 || closed || isFull() || toWrite == 0 && newestRepeated <= committedSeq) {
+                if (rest <= 0 || closed || isFull() || urgent || toWrite == 0 && newestRepeated <= committedSeq) {
                     return swap();
                 }
                 await(rest);
@@ -124,6 +129,7 @@ final class Inbox {
         bytes = 0;
         toWrite = 0;
         newestRepeated = 0;
+        urgent = false;
         return due;
     }
 

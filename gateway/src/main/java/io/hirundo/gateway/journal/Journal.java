@@ -11,9 +11,12 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -118,7 +121,7 @@ public final class Journal implements EventLog, SequencedLog, AutoCloseable {
         readers = new Readers(file.path(), READ_CONNECTIONS, damagedBlocks);
         lookups = new Readers(file.path(), 1, damagedBlocks);
         knownEvents = new KnownEvents(lookups);
-        recovered = new Recovered(derived.deviceRows().devices(), derived.deviceRows().openAlerts(),
+        recovered = new Recovered(derived.deviceRows().devices(), derived.deviceRows().open(),
                 table.meta(Schema.DEVICES_REACHED), retention.untold());
         writer = new JournalWriter(inbox, connection, table, encoder, recent, derived, retention, listener, nanoTime,
                 runMs, committedSeq, reserved + JournalWriter.RESERVATION);
@@ -213,12 +216,17 @@ public final class Journal implements EventLog, SequencedLog, AutoCloseable {
 
     /** The newest {@code max} events, oldest first: what the window that tells redeliveries is rebuilt from. */
     public List<RecentDelivery> recentDeliveries(int max) {
-        return lookups.with(connection -> connection.recentDeliveries(max));
+        return recentDeliveries(max, Set.of(), new ArrayDeque<>());
+    }
+
+    /** @param events gets those of them that are of these types, oldest first */
+    public List<RecentDelivery> recentDeliveries(int max, Set<EventType> types, Deque<Event> events) {
+        return lookups.with(connection -> connection.recentDeliveries(max, types, events));
     }
 
     /**
      * Whether the log has this event of a device's own time, for messages that are older than the redelivery window; an event
-     * that is in the window need not be found. One thread at a time.
+     * that is in the window need not be found. Any thread that may wait.
      *
      * @param contentHash {@link io.hirundo.gateway.event.ContentHash} of type, device and payload
      * @return its seq

@@ -18,8 +18,10 @@ public sealed interface JournalItem {
     /**
      * The sequencer's derived state after all events handed over before: written in one transaction with the roll-ups
      * that have come as far, so that a start reads this and then only the events behind it.
+     *
+     * @param open the last event of each open alert, and each command without a result
      */
-    record Checkpoint(long seq, List<DeviceState> changedDevices, List<Event> openAlerts) implements JournalItem {}
+    record Checkpoint(long seq, List<DeviceState> changedDevices, List<Event> open) implements JournalItem {}
 
     /**
      * A device is to be forgotten: its row and its series go, and its events up to that seq are hidden from all but the uplink.

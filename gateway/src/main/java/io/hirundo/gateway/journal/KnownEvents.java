@@ -10,8 +10,8 @@ import java.util.OptionalLong;
 
 /**
  * Tells whether an old message is in the log already. A device that comes back after a day sends its messages in order of
- * time, so what was found of a minute serves the next sixty. One thread at a time: that of
- * the late look-ups.
+ * time, so what was found of a minute serves the next sixty. For the late look-ups and for the fleet's commands: both have
+ * threads that may wait for each other's reading, so the lock is held across it.
  */
 final class KnownEvents {
     /** Messages of one device and minute that are remembered together; more are looked up each time. */
@@ -36,7 +36,7 @@ final class KnownEvents {
     }
 
     /** @param atEvent how many events were committed since the start */
-    OptionalLong find(String deviceId, long ts, long contentHash, long atEvent) {
+    synchronized OptionalLong find(String deviceId, long ts, long contentHash, long atEvent) {
         Minute minute = new Minute(deviceId, Level.MINUTE.startOf(ts));
         Found known = found.get(minute);
         if (known == null || atEvent - known.atEvent > FRESH_EVENTS) {

@@ -2,14 +2,17 @@ package io.hirundo.gateway.journal;
 
 import io.hirundo.gateway.event.ContentHash;
 import io.hirundo.gateway.event.Event;
+import io.hirundo.gateway.event.EventType;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** A connection that only reads, with its statements and its unpacking buffer. One thread at a time, see {@link Readers}. */
 final class ReadConnection implements AutoCloseable {
@@ -80,23 +83,33 @@ final class ReadConnection implements AutoCloseable {
         }
     }
 
-    /** The newest events, oldest first. */
-    List<RecentDelivery> recentDeliveries(int max) throws SQLException {
+    /**
+     * The newest events, oldest first.
+     *
+     * @param events gets those of these types in front of what it has, oldest first
+     */
+    List<RecentDelivery> recentDeliveries(int max, Set<EventType> types, Deque<Event> events) throws SQLException {
         List<RecentDelivery> newestFirst = new ArrayList<>();
         try (ResultSet rows = newest.executeQuery()) {
             while (newestFirst.size() < max && rows.next()) {
                 byte[] deliveries = rows.getBytes(4);
                 List<RecentDelivery> block = new ArrayList<>();
+                List<Event> found = new ArrayList<>();
                 try {
-                    decoder.decode(rows.getBytes(3), rows.getInt(2), event -> block.add(
-                            new RecentDelivery(event.seq(), packetId(deliveries, block.size()), event.ts(),
-                                    event.serverTs(), ContentHash.of(event))));
+                    decoder.decode(rows.getBytes(3), rows.getInt(2), event -> {
+                        block.add(new RecentDelivery(event.seq(), packetId(deliveries, block.size()), event.ts(),
+                                event.serverTs(), ContentHash.of(event)));
+                        if (types.contains(event.type())) {
+                            found.add(event);
+                        }
+                    });
                 } catch (BlockDecoder.Damaged e) {
                     damagedBlocks.add(rows.getLong(1), e);
                 }
                 for (int i = block.size() - 1; i >= 0 && newestFirst.size() < max; i--) {
                     newestFirst.add(block.get(i));
                 }
+                found.reversed().forEach(events::addFirst);
             }
         }
         Collections.reverse(newestFirst);

@@ -8,8 +8,8 @@ import java.util.List;
  * What the last checkpoint kept. The sequencer starts from it and folds the events behind {@code reached}.
  *
  * @param devices    as they were at {@code reached}
- * @param openAlerts raised and not cleared at {@code reached}, oldest first
- * @param reached    the seq up to which devices and alerts hold everything; {@link EventLog#read} gives the rest
+ * @param open       alerts not cleared and commands without a result at {@code reached}, oldest first
+ * @param reached    the seq up to which these hold everything; {@link EventLog#read} gives the rest
  * @param unreported what was dropped before the uplink had it, and no gap event in the log says so yet
  */
-public record Recovered(List<DeviceState> devices, List<Event> openAlerts, long reached, List<DroppedBlocks> unreported) {}
+public record Recovered(List<DeviceState> devices, List<Event> open, long reached, List<DroppedBlocks> unreported) {}

@@ -30,7 +30,7 @@ final class Schema {
     static final String READABLE_AFTER = "readable_after";
     /** The roll-ups and minutes hold all events up to this seq. */
     static final String ROLLUPS_REACHED = "rollups_reached";
-    /** The devices and open alerts hold all events up to this seq. */
+    /** The devices and what is open hold all events up to this seq. */
     static final String DEVICES_REACHED = "devices_reached";
     /** How long this journal has been running, by monotonic clock, summed up over all starts. */
     static final String RUN_MS = "run_ms";
@@ -67,6 +67,7 @@ final class Schema {
         """
         CREATE TABLE device(id TEXT PRIMARY KEY, gateway TEXT NOT NULL, meta TEXT, online INTEGER, reason TEXT,
             last_seen INTEGER NOT NULL, ts INTEGER NOT NULL, metrics TEXT NOT NULL) WITHOUT ROWID""",
+        // Also the commands without a result, told apart by the event's type: so a file of before they were has nowhere to go.
         "CREATE TABLE open_alert(seq INTEGER PRIMARY KEY, event TEXT NOT NULL)",
         // What the quota forced out before the uplink had it, until a gap event in the log says so.
         "CREATE TABLE dropped(from_seq INTEGER PRIMARY KEY, to_seq INTEGER NOT NULL, events INTEGER NOT NULL, reason TEXT NOT NULL)",

@@ -1,8 +1,10 @@
 package io.hirundo.gateway.live;
 
+import io.hirundo.gateway.Alarm;
 import io.hirundo.gateway.access.DevicePatterns;
 import io.hirundo.gateway.access.Principal;
 import io.hirundo.gateway.alert.Acknowledgement;
+import io.hirundo.gateway.command.Given;
 import io.hirundo.gateway.event.Event;
 import io.hirundo.gateway.event.EventSink;
 import io.hirundo.gateway.journal.EventLog;
@@ -163,6 +165,25 @@ final class Floor implements EventSink {
                     viewer.send(Replies.error(wish.id(), ErrorCode.FORBIDDEN, forbidden.reason()));
             case Acknowledgement.NotFound notFound ->
                     viewer.send(Replies.error(wish.id(), ErrorCode.NOT_FOUND, notFound.reason()));
+        }
+    }
+
+    /**
+     * Says that it is taken; what becomes of it, all hear who see the device. Also for a viewer that is gone: it has said
+     * what it wanted.
+     *
+     * @param receivedNanos when it came in, by the desk's clock
+     */
+    void command(Viewer viewer, ViewerMessage.Command wish, long receivedNanos) {
+        byte[] answer = switch (source.give(viewer.principal(), wish.request(), receivedNanos)) {
+            case Given.Taken taken -> Replies.commandSent(wish.id(), taken.command());
+            case Given.Forbidden forbidden -> Replies.error(wish.id(), ErrorCode.FORBIDDEN, forbidden.reason());
+            case Given.NotFound notFound -> Replies.error(wish.id(), ErrorCode.NOT_FOUND, notFound.reason());
+            case Given.Full full -> Replies.error(wish.id(), ErrorCode.RATE_LIMITED, full.reason());
+            case Given.Late late -> Replies.error(wish.id(), ErrorCode.EXPIRED, late.reason());
+        };
+        if (!viewer.isGone()) {
+            viewer.send(answer);
         }
     }
 

@@ -10,6 +10,7 @@ import io.helidon.http.Status;
 import io.helidon.metrics.api.FunctionalCounter;
 import io.helidon.metrics.api.Gauge;
 import io.helidon.metrics.api.MeterRegistry;
+import io.hirundo.gateway.Alarm;
 import io.hirundo.gateway.GatewayConfig;
 import io.hirundo.gateway.access.Principal;
 import io.hirundo.gateway.access.TokenRefused;
@@ -59,7 +60,7 @@ public final class Live implements EventSink, Endpoint {
     private final LongSupplier epochMs;
     private final LiveCounters counters = new LiveCounters();
     private final UserLimits users;
-    private final ScheduledExecutorService timer = Alarm.timer();
+    private final ScheduledExecutorService timer = Alarm.timer("live-timer", 2); // rooms and presence
     private final Presence presence = new Presence(timer);
     private final Floor floor;
     private final Set<Viewer> viewers = ConcurrentHashMap.newKeySet();
@@ -154,6 +155,10 @@ public final class Live implements EventSink, Endpoint {
             case ViewerMessage.Acknowledge acknowledge -> {
                 long nowMs = epochMs.getAsLong();
                 source.execute(() -> floor.acknowledge(viewer, acknowledge, nowMs));
+            }
+            case ViewerMessage.Command command -> {
+                long receivedNanos = System.nanoTime();
+                source.execute(() -> floor.command(viewer, command, receivedNanos));
             }
             case ViewerMessage.Ping ping -> answer(viewer, Replies.pong(ping.id(), epochMs.getAsLong()));
             case ViewerMessage.Invalid invalid -> error(viewer, invalid.id(), invalid.code(), invalid.message());

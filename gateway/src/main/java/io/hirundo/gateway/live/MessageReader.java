@@ -9,6 +9,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.core.JsonFactory;
 import io.hirundo.gateway.access.DevicePatterns;
+import io.hirundo.gateway.command.CommandRequest;
+import io.hirundo.gateway.command.CommandRules;
 import io.hirundo.gateway.event.EventType;
 import io.hirundo.gateway.event.Ids;
 import java.util.ArrayList;
@@ -75,15 +77,25 @@ final class MessageReader {
             case "subscribe" -> subscribe(message, id);
             case "unsubscribe" -> new ViewerMessage.Unsubscribe(id, patterns(message));
             case "acknowledge" -> new ViewerMessage.Acknowledge(id, text(message, "alertId", MAX_ALERT_ID_LENGTH));
+            case "command" -> command(message, id);
             case "ping" -> new ViewerMessage.Ping(id);
             default -> new ViewerMessage.Invalid(id, ErrorCode.UNKNOWN_TYPE, "unknown type '" + type
-                    + "'; there are auth, subscribe, unsubscribe, acknowledge, ping");
+                    + "'; there are auth, subscribe, unsubscribe, command, acknowledge, ping");
         };
     }
 
     private static ViewerMessage subscribe(JsonNode message, String id) {
         return new ViewerMessage.Subscribe(id, DevicePatterns.of(patterns(message)), types(message), presence(message),
                 metrics(message), intervalNanos(message), since(message));
+    }
+
+    private static ViewerMessage command(JsonNode message, String id) {
+        String deviceId = text(message, "deviceId", Ids.MAX_LENGTH);
+        if (!Ids.isId(deviceId)) {
+            throw new IllegalArgumentException("'deviceId' is '" + shortened(deviceId) + "'; an id must match " + Ids.ID_RULE);
+        }
+        return new ViewerMessage.Command(id, new CommandRequest(deviceId, CommandRules.command(message.get("command")),
+                CommandRules.ttlMs(message.get("ttlMs"))));
     }
 
     private static List<String> patterns(JsonNode message) {

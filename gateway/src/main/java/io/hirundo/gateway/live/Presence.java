@@ -1,5 +1,6 @@
 package io.hirundo.gateway.live;
 
+import io.hirundo.gateway.Alarm;
 import io.hirundo.gateway.access.DevicePatterns;
 import io.hirundo.gateway.access.Principal;
 import java.util.ArrayList;

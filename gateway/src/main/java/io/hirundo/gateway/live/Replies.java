@@ -2,6 +2,7 @@ package io.hirundo.gateway.live;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.hirundo.gateway.access.Principal;
+import io.hirundo.gateway.command.CommandState;
 import io.hirundo.gateway.event.Frames;
 import java.util.List;
 
@@ -26,6 +27,11 @@ final class Replies {
 
     static byte[] unsubscribed(String id, List<String> devices) {
         return Frames.text("{\"type\":\"unsubscribed\"" + id(id) + ",\"devices\":" + array(devices) + "}");
+    }
+
+    static byte[] commandSent(String id, CommandState command) {
+        return Frames.text("{\"type\":\"command_sent\"" + id(id) + ",\"deviceId\":" + quoted(command.deviceId())
+                + ",\"commandId\":" + quoted(command.id()) + "}");
     }
 
     static byte[] pong(String id, long serverTs) {

@@ -1,6 +1,7 @@
 package io.hirundo.gateway.live;
 
 import io.hirundo.gateway.access.DevicePatterns;
+import io.hirundo.gateway.command.CommandRequest;
 import io.hirundo.gateway.event.EventType;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,8 @@ sealed interface ViewerMessage {
     record Unsubscribe(String id, List<String> devices) implements ViewerMessage {}
 
     record Acknowledge(String id, String alertId) implements ViewerMessage {}
+
+    record Command(String id, CommandRequest request) implements ViewerMessage {}
 
     record Ping(String id) implements ViewerMessage {}
 

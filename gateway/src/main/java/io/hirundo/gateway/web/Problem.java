@@ -80,6 +80,11 @@ public final class Problem extends RuntimeException {
         return of(Status.BAD_REQUEST_400, "invalid-body", detail);
     }
 
+    /** RFC 6585, section 4. */
+    static Problem tooMany(String detail) {
+        return new Problem(Status.TOO_MANY_REQUESTS_429, "too-many-commands", detail, "", "Retry-After", "1");
+    }
+
     static Problem busy(String detail) {
         return new Problem(Status.SERVICE_UNAVAILABLE_503, "busy", detail, "", "Retry-After", "1");
     }

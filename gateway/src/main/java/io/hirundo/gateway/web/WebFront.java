@@ -127,6 +127,7 @@ public final class WebFront implements AutoCloseable {
             new HistoryResource(parts.devices(), parts.history(), journal, Clock.systemUTC()).register(rules, guard);
             new EventsResource(parts.log(), journal).register(rules, guard);
             new AlertsResource(parts.devices(), parts.acknowledgements(), Clock.systemUTC()).register(rules, guard);
+            new CommandsResource(parts.commands()).register(rules, guard);
             new RejectedResource(parts.rejected()).register(rules, guard);
             new SessionResource(guard, Clock.systemUTC()).register(rules);
             new SystemResource(parts.gatewayId(), parts.system()).register(rules, guard);

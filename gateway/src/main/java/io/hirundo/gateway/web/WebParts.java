@@ -4,6 +4,7 @@ import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.webserver.http1.spi.Http1Upgrader;
 import io.hirundo.gateway.access.Tokens;
 import io.hirundo.gateway.alert.Acknowledgements;
+import io.hirundo.gateway.command.Commands;
 import io.hirundo.gateway.device.Devices;
 import io.hirundo.gateway.device.Registry;
 import io.hirundo.gateway.journal.EventLog;
@@ -25,7 +26,7 @@ import java.util.function.Supplier;
  */
 public record WebParts(
         String gatewayId, Tokens tokens, Credentials credentials, Devices devices, Registry registry, Acknowledgements acknowledgements,
-        EventLog log, HistorySource history,
+        Commands commands, EventLog log, HistorySource history,
         Supplier<? extends List<?>> rejected, Map<String, Supplier<?>> system, Map<String, BooleanSupplier> readiness,
         List<Consumer<MeterRegistry>> meters, Http1Upgrader webSocket) {
 

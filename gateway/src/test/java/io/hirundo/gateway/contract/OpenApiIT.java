@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.hirundo.gateway.GatewayConfig;
 import io.hirundo.gateway.access.Role;
 import io.hirundo.gateway.contract.OpenApi.Operation;
@@ -26,12 +27,15 @@ import org.junit.jupiter.api.io.TempDir;
  * each of those comes.
  */
 class OpenApiIT {
+    private static final String GIVE = "POST /api/v1/devices/{deviceId}/commands";
+    private static final JsonMapper JSON = new JsonMapper();
     /** Only a journal that is overrun, or a gateway that starts or stops, gives these; tests of their own see to them. */
     private static final Set<String> NOT_TO_BE_HAD = Set.of(
             "GET /api/v1/devices/{deviceId}/history 503 application/problem+json",
             "GET /api/v1/events 503 application/problem+json",
             "PATCH /api/v1/devices/{deviceId} 503 application/problem+json",
             "DELETE /api/v1/devices/{deviceId} 503 application/problem+json",
+            GIVE + " 503 application/problem+json",
             "GET /health/ready 503 application/json");
 
     @TempDir
@@ -41,6 +45,7 @@ class OpenApiIT {
     private final Answers answers = new Answers(api);
     private WholeGateway gateway;
     private String admin;
+    private String commandId = "c1";
 
     @BeforeEach
     void start() {
@@ -71,6 +76,11 @@ class OpenApiIT {
         for (String change : List.of("PATCH", "DELETE")) {
             Operation operation = operation(change + " /api/v1/devices/{deviceId}");
             take(operation, request(operation, "", gateway.token("eva", Role.OPERATOR, "*")));
+        }
+        take(operation(GIVE), request(operation(GIVE), "", gateway.token("eva", Role.VIEWER, "*")));
+        take(operation(GIVE), request(operation(GIVE), "", admin).POST(HttpRequest.BodyPublishers.ofString("{\"on\":true}")));
+        while (take(operation(GIVE), request(operation(GIVE), "", admin)).statusCode() == 202) {
+            // until there are too many
         }
         take(operation("POST /api/v1/session"), request(operation("POST /api/v1/session"), "", longToken()));
         take(operation("GET /metrics"), gateway.to("/metrics").header("X-Forwarded-For", "192.0.2.7"));
@@ -135,7 +145,8 @@ class OpenApiIT {
 
     private HttpRequest.Builder request(Operation operation, String query, String token) {
         // What is deleted is one that nobody asks for.
-        String path = operation.path().replace("{deviceId}", operation.method().equals("DELETE") ? "attic" : "boiler").replace("{alertId}", "boiler:dry").replace("{commandId}", "c1");
+        String path = operation.path().replace("{deviceId}", operation.method().equals("DELETE") ? "attic" : "boiler")
+                .replace("{alertId}", "boiler:dry").replace("{commandId}", commandId);
         return withToken(operation, gateway.to(path + query), token);
     }
 
@@ -175,6 +186,11 @@ class OpenApiIT {
             publisher.publish("devices/attic/telemetry", "{\"humidity\":61}", "attic");
             publisher.publish("devices/boiler/alerts", "{\"code\":\"dry\",\"severity\":\"info\",\"message\":\"m\",\"active\":true}", "dry");
             publisher.awaitReceipt("dry");
+            HttpResponse<String> given = take(operation(GIVE), request(operation(GIVE), "", admin));
+            commandId = JSON.readTree(given.body()).path("id").asText();
+            publisher.publish("devices/boiler/results", "{\"id\":\"" + commandId
+                    + "\",\"status\":\"done\",\"result\":{\"on\":true},\"message\":\"it is on\"}", "done");
+            await().until(() -> gateway.get("/api/v1/commands/" + commandId).path("status").asText().equals("done"));
         }
     }
 }

@@ -196,6 +196,53 @@ class SequencerTest {
     }
 
     @Test
+    void aResultIsAnEventOnceAndOnlyWhereItsCommandWaits() throws Exception {
+        List<String> refused = Collections.synchronizedList(new ArrayList<>());
+        sequencer.refuseTo((draft, reason, message) -> refused.add(reason.wireName() + ": " + message));
+        sequencer.offer(telemetry("relay", 1, 50, false, Delivery.NONE));
+        sequencer.execute(() -> sequencer.put(EventType.COMMAND, "relay", 60, 60,
+                "{\"id\":\"c1\",\"command\":{},\"by\":\"eva\",\"expiresAt\":99}".getBytes(StandardCharsets.UTF_8)));
+        sequencer.offer(result("valve", "c1", "done", delivery(1, false)));
+        sequencer.offer(result("relay", "c0", "done", delivery(2, false)));
+        sequencer.offer(result("relay", "c1", "done", delivery(3, false)));
+        sequencer.offer(result("relay", "c1", "done", delivery(4, false)));
+        sequencer.offer(result("relay", "c1", "failed", delivery(5, false)));
+        settle();
+
+        assertThat(seen).extracting(Event::type).containsExactly(EventType.TELEMETRY, EventType.COMMAND, EventType.RESULT);
+        assertThat(journal.getLast()).isEqualTo(new JournalItem.Repeated(1_003, delivery(4, false)));
+        assertThat(refused).hasSize(3).allSatisfy(words -> assertThat(words).startsWith("unknown_command: "));
+    }
+
+    @Test
+    void commandsWithoutAResultAreInTheCheckpoint() throws Exception {
+        sequencer.execute(() -> sequencer.put(EventType.COMMAND, "relay", 60, 60,
+                "{\"id\":\"c1\",\"command\":{},\"by\":\"eva\",\"expiresAt\":99}".getBytes(StandardCharsets.UTF_8)));
+        sequencer.close();
+        JournalItem.Checkpoint checkpoint = (JournalItem.Checkpoint) journal.getLast();
+        assertThat(checkpoint.open()).extracting(Event::type).containsExactly(EventType.COMMAND);
+        assertThat(checkpoint.changedDevices()).as("a command says nothing of a device").isEmpty();
+
+        StartState state = new StartState("g", 2_000_000);
+        state.checkpoint(List.of(), checkpoint.open());
+        start(state);
+        sequencer.offer(result("relay", "c1", "done", delivery(1, false)));
+        settle();
+
+        assertThat(seen.getLast().type()).isEqualTo(EventType.RESULT);
+    }
+
+    @Test
+    void whatTheGatewayItselfSaysOfACommandIsNoSignOfLife() throws Exception {
+        sequencer.publish(EventType.RESULT, "relay", 100, "{\"id\":\"c1\",\"status\":\"rejected\",\"message\":\"m\"}");
+        sequencer.publish(EventType.RESULT, "relay", 100, "{\"id\":\"c1\",\"status\":\"timeout\",\"message\":\"m\"}");
+        assertThat(sequencer.find("relay")).isNull();
+
+        sequencer.publish(EventType.RESULT, "relay", 100, "{\"id\":\"c1\",\"status\":\"done\"}");
+        assertThat(sequencer.find("relay").lastSeen()).isEqualTo(100);
+    }
+
+    @Test
     void writesACheckpointAtTheEnd() throws Exception {
         sequencer.offer(telemetry("a", 5, 100, true, Delivery.NONE));
         sequencer.close();
@@ -220,6 +267,12 @@ class SequencerTest {
         return new Draft(EventType.TELEMETRY, deviceId, ts, fromDevice, ts, payload,
                 new Metrics(payload, new String[] {"n"}, new int[] {5}, new int[] {payload.length - 1}, new double[] {value}),
                 null, false, ContentHash.of(EventType.TELEMETRY, deviceId, payload), delivery);
+    }
+
+    private static Draft result(String deviceId, String id, String status, Delivery delivery) {
+        byte[] payload = ("{\"id\":\"" + id + "\",\"status\":\"" + status + "\"}").getBytes(StandardCharsets.UTF_8);
+        return new Draft(EventType.RESULT, deviceId, 70, false, 70, payload, null, null, false,
+                ContentHash.of(EventType.RESULT, deviceId, payload), delivery);
     }
 
     private static Draft status(String deviceId, boolean online, boolean retained, Delivery delivery) {

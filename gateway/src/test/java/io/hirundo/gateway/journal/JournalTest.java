@@ -110,6 +110,16 @@ class JournalTest {
     }
 
     @Test
+    void commitsACommandWithoutWaitingForTheInterval() {
+        Site site = sites.open(dir, Duration.ofHours(1));
+        site.appendMany(3);
+        site.append(site.event(EventType.COMMAND, "relay", 1, "{\"id\":\"c1\"}"));
+        site.awaitCommitted();
+
+        assertThat(site.journal.status().commits()).isEqualTo(1);
+    }
+
+    @Test
     void commitsWhatWaitsWhenItIsClosed() {
         Site site = sites.open(dir, Duration.ofHours(1));
         site.appendMany(10);

@@ -9,11 +9,14 @@ import io.hirundo.gateway.event.EventType;
 import io.hirundo.gateway.journal.JournalItem.Checkpoint;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,10 +57,26 @@ class RecoveryTest {
         Site again = sites.open(Site.copyOf(dir, dir.resolve("kill")));
         Recovered recovered = again.journal.recover();
         assertThat(recovered.reached()).isEqualTo(reached);
-        assertThat(Site.texts(recovered.openAlerts())).containsExactly(second.toString());
+        assertThat(Site.texts(recovered.open())).containsExactly(second.toString());
         assertThat(recovered.devices()).usingRecursiveComparison().isEqualTo(List.of(boiler, pump));
         assertThat(recovered.devices().getFirst().values().keySet()).containsExactlyElementsOf(values.keySet());
         assertThat(Site.texts(Site.readAll(again.journal, recovered.reached(), 1))).isEqualTo(Site.texts(behind));
+    }
+
+    @Test
+    void givesBackCommandsWithoutAResultBesideOpenAlerts() {
+        Site site = sites.open(dir);
+        Event alert = site.append(site.event(EventType.ALERT, "boiler", 1, "{\"id\":\"a1\"}"));
+        Event command = site.append(site.event(EventType.COMMAND, "relay", 2,
+                "{\"id\":\"c1\",\"command\":{\"on\":true},\"by\":\"eva\",\"expiresAt\":9}"));
+        site.journal.append(new Checkpoint(site.nextSeq() - 1, List.of(), List.of(alert, command)));
+        site.appendMany(1);
+        site.awaitCommitted();
+
+        Site again = sites.open(Site.copyOf(dir, dir.resolve("kill")));
+
+        assertThat(Site.texts(again.journal.recover().open())).containsExactly(alert.toString(), command.toString());
+        assertThat(again.journal.recover().open()).extracting(Event::type).containsExactly(EventType.ALERT, EventType.COMMAND);
     }
 
     private static DeviceState device(String id, String meta, Boolean online, String reason, Map<String, String> values) {
@@ -65,6 +84,28 @@ class RecoveryTest {
         values.forEach((name, json) -> bytes.put(name, json.getBytes(StandardCharsets.UTF_8)));
         return new DeviceState("site-7", id, meta == null ? null : meta.getBytes(StandardCharsets.UTF_8), online, reason, 17, 16,
                 bytes);
+    }
+
+    @Test
+    void givesBackTheCommandsAmongTheNewestEventsInOrder() {
+        Site site = sites.open(dir);
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            site.appendMany(3);
+            Event command = site.append(site.event(EventType.COMMAND, "relay", i, "{\"id\":\"c" + i + "\"}"));
+            Event result = site.append(site.event(EventType.RESULT, "relay", i, "{\"id\":\"c" + i + "\",\"status\":\"done\"}"));
+            expected.add(command.toString());
+            expected.add(result.toString());
+            if (i % 3 == 0) {
+                site.awaitCommitted();
+            }
+        }
+        site.awaitCommitted();
+        Deque<Event> commands = new ArrayDeque<>();
+
+        site.journal.recentDeliveries(1_000, Set.of(EventType.COMMAND, EventType.RESULT), commands);
+
+        assertThat(Site.texts(List.copyOf(commands))).isEqualTo(expected);
     }
 
     @Test

@@ -62,7 +62,7 @@ class AsyncApiViewerTest {
     void knowsEveryErrorCode() {
         Set<String> codes = new TreeSet<>();
         api.at("/components/schemas/ErrorCode/enum").forEach(code -> codes.add(code.asText()));
-        api.at("/components/schemas/ErrorCode/" + AsyncApi.NOT_YET).forEach(code -> codes.remove(code.asText()));
+        api.at("/components/schemas/ErrorCode").path(AsyncApi.NOT_YET).forEach(code -> codes.remove(code.asText()));
 
         assertThat(codes).containsExactlyInAnyOrderElementsOf(
                 Arrays.stream(ErrorCode.values()).map(ErrorCode::wireName).toList());

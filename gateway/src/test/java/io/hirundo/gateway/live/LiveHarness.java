@@ -7,6 +7,7 @@ import io.hirundo.gateway.access.Principal;
 import io.hirundo.gateway.access.Role;
 import io.hirundo.gateway.access.TokenRefused;
 import io.hirundo.gateway.access.Tokens;
+import io.hirundo.gateway.command.CommandDesk;
 import io.hirundo.gateway.device.Registry;
 import io.hirundo.gateway.event.ContentHash;
 import io.hirundo.gateway.event.Delivery;
@@ -66,20 +67,24 @@ final class LiveHarness {
     final AtomicLong aheadNanos = new AtomicLong();
     final AtomicLong tokensEndAt = new AtomicLong(Long.MAX_VALUE);
     final Sequencer sequencer;
+    final CommandDesk commands;
     final Live live;
     private final WebFront front;
 
     LiveHarness(GatewayConfig.Limits limits) {
         Credentials credentials = new Credentials(List.of("https://dash.example"));
         sequencer = new Sequencer("site-7", log, new StartState("site-7", 1), delivery -> { }, System::nanoTime);
-        live = new Live("site-7", log, new SequencerView(sequencer), this::verify,
+        commands = new CommandDesk(sequencer, log, System::nanoTime, System::currentTimeMillis);
+        live = new Live("site-7", log, new SequencerView(sequencer, commands), this::verify,
                 credentials::ofHandshake, limits,
                 () -> System.nanoTime() + aheadNanos.get(), System::currentTimeMillis);
         sequencer.deliverTo(live);
+        sequencer.deliverTo(commands);
         sequencer.start();
         live.start();
         front = WebFront.start(new GatewayConfig.Web("127.0.0.1", 0, List.of()), limits, new WebParts("site-7", TOKENS, credentials,
-                sequencer, NO_REGISTRY, sequencer, log, query -> Optional.empty(), List::of, Map.of(), Map.of(), List.of(live::register),
+                sequencer, NO_REGISTRY, sequencer, commands, log, query -> Optional.empty(), List::of, Map.of(), Map.of(),
+                List.of(live::register),
                 new Upgrader("/ws", live, Live.MAX_MESSAGE_BYTES)));
     }
 
@@ -123,6 +128,11 @@ final class LiveHarness {
                 .getBytes(StandardCharsets.UTF_8), null);
     }
 
+    /** A device's answer. @param payload as ingest writes it */
+    void result(String deviceId, String payload) throws InterruptedException {
+        offer(EventType.RESULT, deviceId, payload.replace('\'', '"').getBytes(StandardCharsets.UTF_8), null);
+    }
+
     private void offer(EventType type, String deviceId, byte[] payload, Metrics metrics) throws InterruptedException {
         long now = System.currentTimeMillis();
         sequencer.offer(new Draft(type, deviceId, now, false, now, payload, metrics, null, false,
@@ -147,6 +157,7 @@ final class LiveHarness {
     void close() throws Exception {
         live.stop();
         front.close();
+        commands.close();
         sequencer.close();
     }
 }

@@ -3,6 +3,7 @@ package io.hirundo.gateway.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hirundo.gateway.event.EventType;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -39,6 +40,21 @@ class MessageReaderTest {
             assertThat(wish.metrics()).isEqualTo(MetricFilter.ALL);
             assertThat(wish.intervalNanos()).isZero();
         });
+    }
+
+    @Test
+    void readsACommandOfUpTo16KiB() {
+        String text = "{\"type\":\"command\",\"id\":\"c1\",\"deviceId\":\"relay\",\"command\":{\"level\":25.50,\"text\":\"%s\"}}";
+
+        assertThat(MessageReader.read(String.format(text, "a\\nä"))).isInstanceOfSatisfying(ViewerMessage.Command.class, command -> {
+            assertThat(command.id()).isEqualTo("c1");
+            assertThat(command.request().deviceId()).isEqualTo("relay");
+            assertThat(command.request().ttlMs()).isEqualTo(10_000);
+            assertThat(new String(command.request().command(), StandardCharsets.UTF_8))
+                    .isEqualTo("{\"level\":25.5,\"text\":\"a\\nä\"}");
+        });
+        assertThat(MessageReader.read(String.format(text, "x".repeat(16_384)))).isInstanceOfSatisfying(ViewerMessage.Invalid.class,
+                invalid -> assertThat(invalid.message()).contains("bytes; allowed are 16384"));
     }
 
     @Test

@@ -5,6 +5,7 @@ import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
 import io.hirundo.gateway.GatewayConfig;
 import io.hirundo.gateway.SequencerView;
+import io.hirundo.gateway.command.CommandDesk;
 import io.hirundo.gateway.event.ContentHash;
 import io.hirundo.gateway.event.Delivery;
 import io.hirundo.gateway.event.Draft;
@@ -110,7 +111,8 @@ final class ResumeSite implements AutoCloseable {
         chronicle.begins(journal.journalId());
         log = new MortalLog(journal, chronicle);
         sequencer = new Sequencer(GATEWAY_ID, log, recovered(), delivery -> { }, System::nanoTime);
-        live = new Live(GATEWAY_ID, journal, new SequencerView(sequencer), token -> LiveHarness.principal(token, Long.MAX_VALUE),
+        live = new Live(GATEWAY_ID, journal, new SequencerView(sequencer,
+                new CommandDesk(sequencer, log, System::nanoTime, System::currentTimeMillis)), token -> LiveHarness.principal(token, Long.MAX_VALUE),
                 (prologue, headers) -> prologue.query().first("token").asOptional(), limits, System::nanoTime,
                 System::currentTimeMillis);
         sequencer.deliverTo(chronicle);
@@ -122,7 +124,7 @@ final class ResumeSite implements AutoCloseable {
     private StartState recovered() {
         StartState state = new StartState(GATEWAY_ID, journal.firstFreeSeq());
         Recovered recovered = journal.recover();
-        state.checkpoint(recovered.devices(), recovered.openAlerts());
+        state.checkpoint(recovered.devices(), recovered.open());
         long cursor = recovered.reached();
         for (List<Event> page = journal.read(cursor, 1 << 20); !page.isEmpty(); page = journal.read(cursor, 1 << 20)) {
             page.forEach(state::event);

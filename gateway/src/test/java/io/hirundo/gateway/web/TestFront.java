@@ -8,10 +8,15 @@ import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.webserver.http1.spi.Http1Upgrader;
 import io.hirundo.gateway.GatewayConfig;
 import io.hirundo.gateway.access.DevicePatterns;
+import io.hirundo.gateway.access.Principal;
 import io.hirundo.gateway.access.Role;
 import io.hirundo.gateway.access.Tokens;
 import io.hirundo.gateway.alert.Acknowledgement;
 import io.hirundo.gateway.alert.Acknowledgements;
+import io.hirundo.gateway.command.CommandRequest;
+import io.hirundo.gateway.command.CommandState;
+import io.hirundo.gateway.command.Commands;
+import io.hirundo.gateway.command.Given;
 import io.hirundo.gateway.device.DeviceState;
 import io.hirundo.gateway.device.Devices;
 import io.hirundo.gateway.device.Registry;
@@ -65,6 +70,17 @@ final class TestFront implements AutoCloseable {
             return new Removal.NotFound();
         }
     };
+    Commands commands = new Commands() {
+        @Override
+        public Given give(Principal who, CommandRequest request, long receivedNanos) {
+            return new Given.NotFound("there is no device");
+        }
+
+        @Override
+        public Optional<CommandState> find(Principal who, String commandId) {
+            return Optional.empty();
+        }
+    };
     HistorySource history = _ -> Optional.empty();
     GatewayConfig.Web config = new GatewayConfig.Web("127.0.0.1", 0, List.of("https://dash.example"));
     String gatewayId = "site-7";
@@ -102,7 +118,7 @@ final class TestFront implements AutoCloseable {
             }
         };
         return new WebParts(gatewayId, tokens, new Credentials(config.origins()), known, registry,
-                (who, alertId, nowMs) -> acknowledgements.acknowledge(who, alertId, nowMs), log,
+                (who, alertId, nowMs) -> acknowledgements.acknowledge(who, alertId, nowMs), commands, log,
                 query -> history.history(query), () -> rejected, system, readiness, meters, webSocket);
     }
 

@@ -1,4 +1,4 @@
-package io.hirundo.gateway.live;
+package io.hirundo.gateway;
 
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -9,11 +9,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Rings once, at the earliest time that was asked for. Any thread. */
-final class Alarm {
+public final class Alarm {
     private static final Logger LOG = LoggerFactory.getLogger(Alarm.class);
 
     /** May wait. */
-    interface Ring {
+    @FunctionalInterface
+    public interface Ring {
         void ring() throws InterruptedException;
     }
 
@@ -22,21 +23,25 @@ final class Alarm {
     // guarded by this
     private ScheduledFuture<?> next;
 
-    Alarm(ScheduledExecutorService timer, Ring ring) {
+    public Alarm(ScheduledExecutorService timer, Ring ring) {
         this.timer = timer;
         this.ring = ring;
     }
 
-    /** Threads that are not there before the first alarm is set; two, so that no alarm waits for another. */
-    static ScheduledExecutorService timer() {
-        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(2,
-                Thread.ofPlatform().name("live-timer-", 0).daemon().factory(), new ThreadPoolExecutor.DiscardPolicy());
+    /**
+     * Threads that are not there before the first alarm is set.
+     *
+     * @param threads as many as alarms may ring at once, so that none waits for another
+     */
+    public static ScheduledExecutorService timer(String name, int threads) {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(threads,
+                Thread.ofPlatform().name(name + "-", 0).daemon().factory(), new ThreadPoolExecutor.DiscardPolicy());
         timer.setRemoveOnCancelPolicy(true);
         return timer;
     }
 
     /** Rings after so many nanoseconds, unless it does before. Never waits. */
-    synchronized void in(long nanos) {
+    public synchronized void in(long nanos) {
         if (next != null) {
             if (next.getDelay(TimeUnit.NANOSECONDS) <= nanos) {
                 return;
@@ -53,7 +58,7 @@ final class Alarm {
         try {
             ring.ring();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // the live server stops
+            Thread.currentThread().interrupt(); // whoever set it stops
         } catch (RuntimeException e) {
             LOG.error("what was due failed; the next will be tried again", e);
         }
