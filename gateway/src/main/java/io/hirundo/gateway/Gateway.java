@@ -7,6 +7,7 @@ import io.hirundo.gateway.device.RegistryFile;
 import io.hirundo.gateway.event.Delivery;
 import io.hirundo.gateway.event.EventType;
 import io.hirundo.gateway.ingest.MqttSource;
+import io.hirundo.gateway.ingest.RejectionReason;
 import io.hirundo.gateway.ingest.Sequencer;
 import io.hirundo.gateway.ingest.StartState;
 import io.hirundo.gateway.journal.DroppedBlocks;
@@ -88,6 +89,8 @@ public final class Gateway implements AutoCloseable {
         sequencer.deliverTo(commands);
         alerts.listen();
         sequencer.refuseTo(mqtt);
+        uplink.takeCommands(commands, (key, deviceId, message, body) -> mqtt.rejections().add(key, deviceId,
+                RejectionReason.FLEET_COMMAND, message, clock.millis(), body));
         journal.setDeliveredSeq(uplink::deliveredSeq);
         journal.onDropped(dropped -> Thread.startVirtualThread(() -> reportGap(config.gatewayId(), clock, dropped)));
         sequencer.start();
@@ -210,6 +213,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void stopBehindTheWeb() {
+        uplink.stopCommands();
         registry.close();
         commands.close();
         sequencer.close();

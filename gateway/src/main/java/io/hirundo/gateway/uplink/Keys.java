@@ -9,15 +9,16 @@ import java.util.zip.CRC32;
  *
  * @param stream   every event of this journal
  * @param live     sharded channel with the newest events
+ * @param commands stream of the fleet's commands to this gateway
  * @param gateway  hash that describes the gateway
  * @param gateways sorted set of the shard's gateways by when they were last seen
  */
-record Keys(String stream, String live, String gateway, String gateways) {
+record Keys(String stream, String live, String commands, String gateway, String gateways) {
 
     static Keys of(String gatewayId, String journalId, int shards) {
         String tag = "hirundo:{" + shard(gatewayId, shards) + "}:";
         return new Keys(tag + "events:" + gatewayId + ":" + journalId, tag + "live:" + gatewayId,
-                tag + "gateway:" + gatewayId, tag + "gateways");
+                tag + "commands:" + gatewayId, tag + "gateway:" + gatewayId, tag + "gateways");
     }
 
     /** Every event of another journal of the same gateway. */

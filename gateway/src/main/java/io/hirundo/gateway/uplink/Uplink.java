@@ -4,6 +4,7 @@ import io.helidon.metrics.api.FunctionalCounter;
 import io.helidon.metrics.api.Gauge;
 import io.helidon.metrics.api.MeterRegistry;
 import io.hirundo.gateway.GatewayConfig;
+import io.hirundo.gateway.command.FleetDesk;
 import io.hirundo.gateway.event.Event;
 import io.hirundo.gateway.event.EventSink;
 import io.hirundo.gateway.journal.EventLog;
@@ -11,6 +12,7 @@ import java.time.Clock;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,8 +20,8 @@ import redis.clients.jedis.SslOptions;
 import redis.clients.jedis.SslVerifyMode;
 
 /**
- * The way to the fleet: the journal into the gateway's stream, new events onto its live channel. Safe for any thread; it
- * starts and runs whatever state Redis is in.
+ * The way to the fleet: the journal into the gateway's stream, new events onto its live channel; and the fleet's commands
+ * back. Safe for any thread; it starts and runs whatever state Redis is in.
  */
 public final class Uplink implements EventSink, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Uplink.class);
@@ -30,10 +32,13 @@ public final class Uplink implements EventSink, AutoCloseable {
 
     private final Optional<Lines> lines;
     private final UplinkStatus disabled;
+    private volatile Optional<CommandLine> commandLine = Optional.empty();
 
     /** What there is only where a url is configured. */
     private record Lines(RedisUrl url, StreamUplink stream, Thread streamThread, LiveUplink live, Thread liveThread,
-                         ScheduledThreadPoolExecutor guard) {}
+                         ScheduledThreadPoolExecutor guard, BiFunction<FleetDesk, FleetRefusals, FleetCommands> commands) {}
+
+    private record CommandLine(FleetCommands commands, Thread thread) {}
 
     /** @param version of this software, for the fleet to read */
     public Uplink(GatewayConfig.Uplink config, String gatewayId, String version, EventLog log) {
@@ -54,7 +59,8 @@ public final class Uplink implements EventSink, AutoCloseable {
             url = Optional.empty();
             reason = e.getMessage();
         }
-        this.disabled = new UplinkStatus(UplinkState.DISABLED, "", clock.millis(), reason, 0, 0, 0, 0, "disabled", 0);
+        this.disabled = new UplinkStatus(UplinkState.DISABLED, "", clock.millis(), reason, 0, 0, 0, 0, "disabled", 0,
+                "disabled", 0, 0);
         this.lines = url.map(there -> {
             Keys keys = Keys.of(gatewayId, log.journalId(), config.shards());
             ScheduledThreadPoolExecutor guard = new ScheduledThreadPoolExecutor(1,
@@ -66,7 +72,17 @@ public final class Uplink implements EventSink, AutoCloseable {
             LiveUplink live = new LiveUplink(keys.live(),
                     new RedisConnector(there, config.cluster(), timing, guard, tls), timing, clock, random);
             return new Lines(there, stream, Thread.ofPlatform().name("hirundo-uplink").daemon().unstarted(stream),
-                    live, Thread.ofVirtual().name("hirundo-uplink-live").unstarted(live), guard);
+                    live, Thread.ofVirtual().name("hirundo-uplink-live").unstarted(live), guard,
+                    (desk, refusals) -> new FleetCommands(desk, refusals, log, keys.commands(), gatewayId,
+                            new RedisConnector(there, config.cluster(), timing, guard, tls), timing, clock, random));
+        });
+    }
+
+    /** Has the fleet's commands brought to this desk. Before {@link #start} only; without it none are read. */
+    public void takeCommands(FleetDesk desk, FleetRefusals refusals) {
+        commandLine = lines.map(to -> {
+            FleetCommands commands = to.commands().apply(desk, refusals);
+            return new CommandLine(commands, Thread.ofPlatform().name("hirundo-fleet-commands").daemon().unstarted(commands));
         });
     }
 
@@ -76,6 +92,7 @@ public final class Uplink implements EventSink, AutoCloseable {
             to.streamThread().start();
             to.liveThread().start();
         });
+        commandLine.ifPresent(line -> line.thread().start());
     }
 
     /** The sequencer: a new event, before its commit. Never blocks. */
@@ -90,6 +107,9 @@ public final class Uplink implements EventSink, AutoCloseable {
     public void committed(long committedSeq) {
         if (lines.isPresent()) {
             lines.get().stream().committed(committedSeq);
+        }
+        if (commandLine.isPresent()) {
+            commandLine.get().commands().committed();
         }
     }
 
@@ -111,7 +131,13 @@ public final class Uplink implements EventSink, AutoCloseable {
         Standing.Now liveNow = live.standing();
         return new UplinkStatus(now.state(), lines.get().url().toString(), now.sinceMs(), now.reason(),
                 stream.deliveredSeq(), stream.backlog(), stream.etaSeconds(), stream.reconnects(),
-                liveNow.reason().isEmpty() ? liveNow.state().wireName() : liveNow.reason(), live.dropped());
+                words(liveNow), live.dropped(), commandLine.map(line -> words(line.commands().standing())).orElse("disabled"),
+                commandLine.map(line -> line.commands().read()).orElse(0L),
+                commandLine.map(line -> line.commands().refused()).orElse(0L));
+    }
+
+    private static String words(Standing.Now now) {
+        return now.reason().isEmpty() ? now.state().wireName() : now.reason();
     }
 
     /** Nothing is registered where there is no uplink. */
@@ -135,9 +161,20 @@ public final class Uplink implements EventSink, AutoCloseable {
         });
     }
 
+    /** Reads no more commands. Returns when nothing more comes to the desk, or after two seconds. */
+    public void stopCommands() {
+        commandLine.ifPresent(line -> {
+            line.commands().stop();
+            if (!ended(line.thread(), UNWIND_MS)) {
+                LOG.warn("the thread of the fleet's commands is still busy; it ends with the process");
+            }
+        });
+    }
+
     /** Tells the fleet that the gateway goes, if Redis answers within two seconds. What is not delivered is in the journal. */
     @Override
     public void close() {
+        stopCommands();
         lines.ifPresent(to -> {
             to.live().stop();
             to.stream().stop();
@@ -154,6 +191,7 @@ public final class Uplink implements EventSink, AutoCloseable {
 
     /** The process is killed, as far as Redis can see it. For tests. */
     void crash() {
+        stopCommands();
         lines.ifPresent(to -> {
             to.stream().abort();
             to.live().stop();

@@ -13,6 +13,10 @@ package io.hirundo.gateway.uplink;
  * @param reconnects   connections made after the first
  * @param live         {@code connected}, or why nothing goes over the live channel
  * @param liveDropped  events that did not go over the live channel
+ * @param commands     {@code connected}, or why no commands of the fleet are read
+ * @param commandsRead entries of the fleet's commands that were read
+ * @param commandsRefused those that are no commands, see {@code GET /api/v1/ingest/rejected}
  */
 public record UplinkStatus(UplinkState state, String url, long sinceMs, String reason, long deliveredSeq, long backlog,
-                           long etaSeconds, long reconnects, String live, long liveDropped) {}
+                           long etaSeconds, long reconnects, String live, long liveDropped, String commands, long commandsRead,
+                           long commandsRefused) {}

@@ -14,6 +14,7 @@ class KeysTest {
 
         assertThat(keys.stream()).isEqualTo("hirundo:{0}:events:site-7:j1");
         assertThat(keys.live()).isEqualTo("hirundo:{0}:live:site-7");
+        assertThat(keys.commands()).isEqualTo("hirundo:{0}:commands:site-7");
         assertThat(keys.gateway()).isEqualTo("hirundo:{0}:gateway:site-7");
         assertThat(keys.gateways()).isEqualTo("hirundo:{0}:gateways");
     }
