@@ -63,3 +63,18 @@ test("the state of the parts is read, whatever else the answer holds", async () 
     clockTrusted: false,
   });
 });
+
+test("a command goes to its device and its state comes back", async () => {
+  const { rest, asked } = restThatAnswers(202, { id: "c-1", deviceId: "a/b", command: { on: true }, status: "pending" });
+  expect(await rest.giveCommand("a/b", { on: true }, 5_000)).toEqual({ id: "c-1", status: "pending", message: undefined });
+  expect(asked[0]?.url).toBe("http://gateway/api/v1/devices/a%2Fb/commands");
+  expect(asked[0]?.request).toMatchObject({ method: "POST", body: '{"command":{"on":true},"ttlMs":5000}' });
+  await rest.giveCommand("relay", {});
+  expect(asked[1]?.request?.body).toBe('{"command":{}}');
+});
+
+test("what became of a command is asked by its id", async () => {
+  const { rest, asked } = restThatAnswers(200, { id: "c-1", status: "timeout", message: "no answer came" });
+  expect(await rest.command("c-1")).toEqual({ id: "c-1", status: "timeout", message: "no answer came" });
+  expect(asked[0]?.url).toBe("http://gateway/api/v1/commands/c-1");
+});

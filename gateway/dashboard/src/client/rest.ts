@@ -45,6 +45,16 @@ export interface SystemState {
   readonly clockTrusted: boolean;
 }
 
+/** What is known of a command. */
+export interface CommandState {
+  /** An event `command_result` with this id in its payload tells the end. */
+  readonly id: string;
+  /** `pending`, `sent`, then how it ended: `done`, `failed`, `rejected`, `timeout` or `expired`. */
+  readonly status: string;
+  /** For people; undefined where nothing was said. */
+  readonly message: string | undefined;
+}
+
 /** The gateway's REST interface, with the session cookie of the page's own origin. Every call may throw `RestError`. */
 export class Rest {
   constructor(private readonly base: string, private readonly fetching: typeof fetch = (...of) => fetch(...of)) {}
@@ -85,6 +95,21 @@ export class Rest {
     };
   }
 
+  /** Tells a device to do something, within 10 s unless another time is given. Needs the role operator. */
+  async giveCommand(deviceId: string, command: JsonObject, ttlMs?: number): Promise<CommandState> {
+    const answer = await this.ask(`devices/${encodeURIComponent(deviceId)}/commands`, {
+      method: "POST",
+      headers: { Accept: "application/json", "Content-Type": "application/json" },
+      body: JSON.stringify({ command, ttlMs }),
+    });
+    return commandState((await answer.json()) as Json);
+  }
+
+  /** What became of a command. */
+  async command(id: string): Promise<CommandState> {
+    return commandState(await this.json(`commands/${encodeURIComponent(id)}`));
+  }
+
   private async json(path: string): Promise<Json> {
     const answer = await this.ask(path, { headers: { Accept: "application/json" } });
     return (await answer.json()) as Json;
@@ -106,6 +131,11 @@ async function problem(answer: Response): Promise<string> {
   }
   const body = asObject(JSON.parse(text) as Json);
   return asText(body?.["detail"]) ?? asText(body?.["title"]) ?? answer.statusText;
+}
+
+function commandState(json: Json): CommandState {
+  const body = asObject(json);
+  return { id: asText(body?.["id"]) ?? "", status: asText(body?.["status"]) ?? "", message: asText(body?.["message"]) };
 }
 
 function part(json: Json | undefined): Part | undefined {
