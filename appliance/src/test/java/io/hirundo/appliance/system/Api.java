@@ -52,6 +52,30 @@ final class Api {
         }
     }
 
+    /** @return the answer, whatever it is */
+    HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+        return HTTP.send(HttpRequest.newBuilder(gateway.resolve(path)).timeout(Duration.ofSeconds(20))
+                .header("Authorization", "Bearer " + token).header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** @return the id of the command, which must be taken */
+    String command(String deviceId, String command, long ttlMs) {
+        try {
+            HttpResponse<String> response = post("/api/v1/devices/" + deviceId + "/commands",
+                    "{\"command\":" + command + ",\"ttlMs\":" + ttlMs + "}");
+            if (response.statusCode() != 202) {
+                throw new AssertionError("the command is answered " + response.statusCode() + ": " + response.body());
+            }
+            return JSON.readTree(response.body()).path("id").asText();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** Whether the gateway has its connection to the broker. */
     boolean isConnectedToBroker() {
         return get("/api/v1/system").path("ingest").path("state").asText().equals("connected");

@@ -87,7 +87,7 @@ final class FaultSite implements AutoCloseable {
     }
 
     /** One token is good for all restarts: the gateway's key stays. */
-    private Api api() {
+    Api api() {
         URI url = gateway.awaitReady();
         if (token == null) {
             token = Hirundo.token(data.resolve("gateway"), GATEWAY_ID);
