@@ -67,7 +67,7 @@ public final class Backup {
      * What came of it.
      *
      * @param unknown files of the data folder that this version does not know and has taken as they are
-     * @param left    files of the data folder that are not in it, each with the reason
+     * @param left    files of the data folder that are not in it and that somebody may miss, each with the reason
      */
     public record Written(Manifest manifest, long bytes, List<String> unknown, List<String> left) {}
 
@@ -117,7 +117,7 @@ public final class Backup {
             switch (file.kind()) {
                 case JOURNAL -> needed += 2 * Files.size(file.path());
                 case TAKEN, UNKNOWN -> needed += Files.size(file.path());
-                case LEFT -> { }
+                case LEFT, PASSING -> { }
             }
         }
         long free = Files.getFileStore(folder).getUsableSpace();
@@ -152,7 +152,7 @@ public final class Backup {
     private static long total(List<DataFile> files) throws IOException {
         long total = 0;
         for (DataFile file : files) {
-            if (file.kind() != DataFiles.Kind.LEFT) {
+            if (file.kind() != DataFiles.Kind.LEFT && file.kind() != DataFiles.Kind.PASSING) {
                 total += Files.size(file.path());
             }
         }
@@ -166,7 +166,7 @@ public final class Backup {
             switch (file.kind()) {
                 case JOURNAL -> facts = journal(file);
                 case TAKEN, UNKNOWN -> dataFile(file);
-                case LEFT -> { }
+                case LEFT, PASSING -> { }
             }
         }
         Manifest manifest = new Manifest(Manifest.FORMAT, source.version(),

@@ -21,10 +21,13 @@ final class DataFiles {
         TAKEN,
         /** Taken as it is: better one too many than one too few. */
         UNKNOWN,
-        LEFT
+        /** Left out, and somebody may miss it. */
+        LEFT,
+        /** Left out: made anew, or part of something that is taken as a whole. */
+        PASSING
     }
 
-    /** @param name relative to the folder, with {@code /}; @param why it is left out, empty for the others */
+    /** @param name relative to the folder, with {@code /} @param why it is {@code LEFT}, empty for the others */
     record DataFile(Path path, String name, Kind kind, String why) {}
 
     private record Rule(Pattern name, Kind kind, String why) {
@@ -32,28 +35,27 @@ final class DataFiles {
             return new Rule(Pattern.compile(name), Kind.LEFT, why);
         }
 
-        static Rule taken(String name) {
-            return new Rule(Pattern.compile(name), Kind.TAKEN, "");
+        static Rule of(Kind kind, String name) {
+            return new Rule(Pattern.compile(name), kind, "");
         }
     }
 
     /** The first that fits counts. */
     private static final List<Rule> RULES = List.of(
-            new Rule(Pattern.compile("journal\\.db"), Kind.JOURNAL, ""),
-            Rule.left("journal\\.db-(wal|shm|journal)", "part of the journal, which is copied as a whole"),
+            Rule.of(Kind.JOURNAL, "journal\\.db"),
+            Rule.of(Kind.PASSING, "journal\\.db-(wal|shm|journal)"),
+            Rule.of(Kind.PASSING, "journal\\.(reserve|damaged)"), // of this machine's disk, and of the file that is on it now
             Rule.left("journal\\.db\\.damaged-.*", "a damaged journal that was set aside; copy it yourself if you want to keep it"),
-            Rule.left("journal\\.(reserve|damaged)", "of this machine's disk and of the file that is on it now"),
-            Rule.left("native/.*", "a library of this machine's, unpacked anew at each start"),
-            Rule.left("(.*/)?[^/]*\\.(lock|pid)", "of a running process"),
-            Rule.left("(.*/)?[^/]*\\.(new|tmp)", "half-written"),
-            Rule.left("mosquitto/mosquitto\\.conf", "written anew at each start"),
+            Rule.of(Kind.PASSING, "(.*/)?[^/]*\\.(lock|pid|new|tmp)"),
+            Rule.of(Kind.PASSING, "native/.*"), // libraries of this machine's, unpacked anew at each start
+            Rule.of(Kind.PASSING, "mosquitto/mosquitto\\.conf"),
             // Days later they would be delivered a second time, and the fleet would have them twice.
             Rule.left("mosquitto/mosquitto\\.db", "messages under way; devices send again what was not acknowledged"),
             Rule.left("(.*/)?[^/]*\\.log(\\.\\d+)?", "a log; `hirundo support` takes it"),
-            Rule.taken("keys/.*"),
-            Rule.taken("mosquitto/[^/]*"),
-            Rule.taken("last-good\\.yaml"),
-            Rule.taken("registry\\.json"));
+            Rule.of(Kind.TAKEN, "keys/.*"),
+            Rule.of(Kind.TAKEN, "mosquitto/[^/]*"),
+            Rule.of(Kind.TAKEN, "last-good\\.yaml"),
+            Rule.of(Kind.TAKEN, "registry\\.json"));
 
     private DataFiles() {}
 

@@ -91,6 +91,12 @@ final class BrokerCheck implements Check {
             findings.wrong("nobody can listen on " + where + ": " + reason, "correct broker.host or broker.port");
             return;
         }
+        Path own = BrokerFacts.log(settings.data()).getParent();
+        if (Files.exists(own) && !host.access().reads(own)) {
+            findings.unknown("a program listens on " + where + "; " + host.userName() + " may not see whether it is Hirundo's own broker",
+                    "run this as the owner of " + own);
+            return;
+        }
         String who = new PortOwner(host).of(broker.port()).orElse("another program");
         try {
             MqttProbe.connect(broker.address(), Optional.empty(), Optional.empty());

@@ -2,6 +2,7 @@ package io.hirundo.appliance.diagnosis;
 
 import java.nio.file.Files;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /** Whether the clock can be right, who sets it, and whether it goes on without power. */
@@ -24,7 +25,7 @@ final class ClockCheck implements Check {
 
     @Override
     public void look(Findings findings) throws InterruptedException {
-        Instant now = host.clock().instant();
+        Instant now = host.clock().instant().truncatedTo(ChronoUnit.SECONDS);
         if (now.isBefore(WRITTEN)) {
             findings.wrong("it shows " + now + ", which cannot be", BY_NTP);
         }

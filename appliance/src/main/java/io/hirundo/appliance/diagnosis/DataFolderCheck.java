@@ -17,10 +17,12 @@ final class DataFolderCheck implements Check {
 
     private final Host host;
     private final Path data;
+    private final RunningGateway gateway;
 
-    DataFolderCheck(Host host, Settings settings) {
+    DataFolderCheck(Host host, Settings settings, RunningGateway gateway) {
         this.host = host;
         this.data = settings.data().toAbsolutePath().normalize();
+        this.gateway = gateway;
     }
 
     @Override
@@ -40,9 +42,14 @@ final class DataFolderCheck implements Check {
         }
         UserPrincipal owner = Files.getOwner(data);
         if (!host.access().reads(data) || !host.access().writes(data)) {
-            findings.wrong(data + " belongs to " + owner.getName() + "; " + host.userName() + " may not "
-                            + (host.access().reads(data) ? "write to it" : "read it"),
-                    "run Hirundo as " + owner.getName() + ", or give it the folder: chown -R " + host.userName() + " " + data);
+            String found = data + " belongs to " + owner.getName() + "; " + host.userName() + " may not "
+                    + (host.access().reads(data) ? "write to it" : "read it");
+            if (gateway.pid().isPresent()) { // whoever runs it may
+                findings.unknown(found, "run this as " + owner.getName());
+            } else {
+                findings.wrong(found, "run Hirundo, and this, as " + owner.getName() + "; or give away the folder: chown -R "
+                        + host.userName() + " " + data);
+            }
         } else {
             strangers(findings, owner);
         }

@@ -62,7 +62,7 @@ public final class Diagnosis {
         if (configured.settings().isPresent()) {
             Settings settings = configured.settings().get();
             RunningGateway gateway = new RunningGateway(host, settings);
-            checks.add(new DataFolderCheck(host, settings));
+            checks.add(new DataFolderCheck(host, settings, gateway));
             checks.add(new DiskCheck(host, settings));
             checks.add(new JournalCheck(settings));
             checks.add(new KeysCheck(host, settings));

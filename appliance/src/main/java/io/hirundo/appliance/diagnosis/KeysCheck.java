@@ -49,7 +49,7 @@ final class KeysCheck implements Check {
         Path key = folder.resolve("token-key.jwk");
         if (Files.isDirectory(folder) && !host.access().reads(folder)) {
             findings.unknown(host.userName() + " may not look into " + folder,
-                    "run this as " + Files.getOwner(folder).getName() + ", or as root");
+                    "run this as " + Files.getOwner(folder).getName());
         } else if (!Files.exists(key)) {
             findings.ok("there is no key yet; the first start makes one");
         } else if (!host.access().reads(key)) {

@@ -32,8 +32,9 @@ class BackupTest {
                 "configuration/hirundo.yaml", "configuration/files/0", "configuration/files/1", "data/journal.db",
                 "data/keys/token-key.jwk", "data/last-good.yaml", "data/mosquitto/passwd", "data/something.new-to-us");
         assertThat(written.unknown()).containsExactly("something.new-to-us");
-        assertThat(written.left()).anyMatch(left -> left.startsWith("mosquitto/mosquitto.db (messages under way"))
-                .anyMatch(left -> left.startsWith("gateway.lock ("));
+        assertThat(written.left()).satisfiesExactly(
+                broker -> assertThat(broker).startsWith("mosquitto/mosquitto.db (messages under way"),
+                log -> assertThat(log).startsWith("mosquitto/mosquitto.log (a log"));
         assertThat(written.manifest().gatewayId()).isEqualTo("site-7");
         assertThat(written.manifest().journalId()).isEqualTo(site.journalId);
         assertThat(written.manifest().created()).isEqualTo("2026-11-22T10:00:00Z");

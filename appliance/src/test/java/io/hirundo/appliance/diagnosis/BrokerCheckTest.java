@@ -68,6 +68,13 @@ class BrokerCheckTest {
     }
 
     @Test
+    void doesNotGuessWhoseBrokerItIsWhereTheUserMayNotSeeIt() throws Exception {
+        host.close(Files.createDirectory(host.data.resolve("mosquitto")));
+        assertThat(own(1883, installed(Optional.empty(), Optional.of("Address already in use")))).last().asString()
+                .startsWith("unknown: a program listens on 127.0.0.1:1883; hirundo may not see whether it is Hirundo's own broker");
+    }
+
+    @Test
     void namesTheProgramThatHasThePort() throws Exception {
         Files.createDirectories(host.root.resolve("proc/812/fd"));
         Files.createSymbolicLink(host.root.resolve("proc/812/fd/5"), Path.of("socket:[90210]"));

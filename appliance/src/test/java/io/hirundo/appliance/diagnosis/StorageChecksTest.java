@@ -34,7 +34,7 @@ class StorageChecksTest {
                 22 1 179:2 / / rw,noatime shared:1 - ext4 /dev/root rw
                 23 22 0:20 / /proc rw - proc proc rw
                 """);
-        assertThat(found(new DataFolderCheck(host.host(), host.settings()))).containsExactly(
+        assertThat(found(folder())).containsExactly(
                 "ok: " + host.data + " belongs to " + Files.getOwner(host.data).getName() + ", as does what is in it",
                 "ok: it is on ext4, mounted at /");
     }
@@ -42,17 +42,23 @@ class StorageChecksTest {
     @Test
     void saysWhatToDoWhereTheUserMayNotUseTheDataFolder() {
         host.close(host.data);
-        assertThat(found(new DataFolderCheck(host.host(), host.settings()))).first().asString()
-                .startsWith("wrong: " + host.data + " belongs to ").contains("hirundo may not read it -> run Hirundo as ", "chown -R hirundo");
+        assertThat(found(folder())).first().asString()
+                .startsWith("wrong: " + host.data + " belongs to ").contains("hirundo may not read it -> run Hirundo, and this, as ", "chown -R hirundo");
+    }
+
+    @Test
+    void doesNotTakeItForWrongThatAnotherUserRunsTheGateway() {
+        host.gatewayRuns(4711).close(host.data);
+        assertThat(found(folder())).first().asString().startsWith("unknown: ").contains("hirundo may not read it -> run this as ");
     }
 
     @Test
     void saysWhoMayMakeTheDataFolderWhereThereIsNone() {
         Path absent = host.data.resolve("a/b");
-        assertThat(found(new DataFolderCheck(host.host(), host.settings("data=" + absent)))).containsExactly(
+        assertThat(found(folder("data=" + absent))).containsExactly(
                 "ok: there is no " + absent + " yet; the first start makes it");
         host.close(host.data);
-        assertThat(found(new DataFolderCheck(host.host(), host.settings("data=" + absent)))).singleElement().asString()
+        assertThat(found(folder("data=" + absent))).singleElement().asString()
                 .startsWith("wrong: there is no " + absent + ", and hirundo may not make it in " + host.data + " -> make it and give it away");
     }
 
@@ -61,7 +67,7 @@ class StorageChecksTest {
         "vfat, rw, 'warning: ', everybody can read the keys", "ext4, ro, 'wrong: ', is read-only"})
     void knowsFileSystemsThatDoNotSuit(String type, String mode, String sign, String words) {
         host.put("proc/self/mountinfo", "22 1 179:2 / / " + mode + ",noatime shared:1 - " + type + " /dev/x rw\n");
-        assertThat(found(new DataFolderCheck(host.host(), host.settings()))).last().asString().startsWith(sign).contains(words);
+        assertThat(found(folder())).last().asString().startsWith(sign).contains(words);
     }
 
     @Test
@@ -144,5 +150,9 @@ class StorageChecksTest {
                 .anyMatch(line -> line.contains("hs256 holds 9 bytes; HS256 needs 32 or more"))
                 .anyMatch(line -> line.contains("hs256 is open to others (rw-r--r--)"))
                 .noneMatch(line -> line.contains("too short"));
+    }
+
+    private DataFolderCheck folder(String... settings) {
+        return new DataFolderCheck(host.host(), host.settings(settings), new RunningGateway(host.host(), host.settings(settings)));
     }
 }

@@ -117,7 +117,7 @@ class DoctorIT {
                     HirundoCommand.runWithoutPrivileges(data, "--config", configuration.toString(), "doctor");
 
             assertThat(doctor.exitCode()).as(doctor::toString).isEqualTo(1);
-            assertThat(doctor.output()).contains("may not read it", "-> run Hirundo as ");
+            assertThat(doctor.output()).contains("may not read it", "-> run Hirundo, and this, as ");
         } finally {
             Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwx------"));
         }

@@ -19,7 +19,7 @@ public final class KeyCheck {
      */
     public static Optional<String> troubleOfOwn(Path folder) {
         Path file = folder.resolve(SigningKey.FILE);
-        if (!Files.exists(file)) {
+        if (Files.notExists(file)) { // and not: cannot be seen
             return Optional.of("there is no " + file + " yet");
         }
         try {
