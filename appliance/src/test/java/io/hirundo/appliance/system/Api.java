@@ -36,8 +36,21 @@ final class Api {
     }
 
     JsonNode get(String path) {
-        HttpRequest request = HttpRequest.newBuilder(gateway.resolve(path)).timeout(Duration.ofSeconds(20))
-                .header("Authorization", "Bearer " + token).build();
+        return send(path, request(path).build());
+    }
+
+    /** Changes what a merge patch names. */
+    JsonNode patch(String path, String mergePatch) {
+        return send(path, request(path).header("Content-Type", "application/merge-patch+json")
+                .method("PATCH", HttpRequest.BodyPublishers.ofString(mergePatch)).build());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(gateway.resolve(path)).timeout(Duration.ofSeconds(20))
+                .header("Authorization", "Bearer " + token);
+    }
+
+    private static JsonNode send(String path, HttpRequest request) {
         try {
             HttpResponse<String> response = HTTP.send(request, HttpResponse.BodyHandlers.ofString());
             if (response.statusCode() != 200) {

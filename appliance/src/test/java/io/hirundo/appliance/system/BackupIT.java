@@ -62,6 +62,7 @@ class BackupIT {
                 uplink: { url: %s }
                 access: { hs256-secret-file: shared-secret }
                 limits: { viewers: 123 }
+                alerts: [{ name: hot, device: boiler, when: n > 1000000 }]
                 """.formatted(mosquitto.url(), redis.url()));
     }
 
@@ -77,8 +78,11 @@ class BackupIT {
         Hirundo old = start(data, configuration);
         String token = Hirundo.token(data, "site-7");
         Api oldApi = new Api(old.awaitReady(), token);
+        await().atMost(SOON).until(oldApi::isConnectedToBroker);
         publish(0, 500);
         await().atMost(SOON).until(() -> telemetry(oldApi.journal()).size() == 500);
+        JsonNode named = oldApi.patch("/api/v1/devices/boiler", "{\"name\":\"Kessel\",\"tags\":[\"heating\"]}").path("meta");
+        assertThat(named.path("name").asText()).isEqualTo("Kessel");
         List<JsonNode> beforeTheBackup = oldApi.journal();
 
         Thread meanwhile = Thread.ofVirtual().start(() -> publish(500, 1_500));
@@ -102,7 +106,7 @@ class BackupIT {
         assertThat(newConfiguration).hasSameTextualContentAs(configuration);
         assertThat(newConfiguration.resolveSibling("shared-secret")).hasContent("a secret of more than thirty-two bytes");
         assertThat(newData.resolve("keys/token-key.jwk")).hasSameBinaryContentAs(data.resolve("keys/token-key.jwk"));
-        assertThat(newApi.get("/api/v1/devices").path("devices").findValuesAsText("deviceId")).contains("boiler");
+        assertThat(newApi.get("/api/v1/devices/boiler").path("meta")).as("what users said of a device").isEqualTo(named);
 
         publish(2_000, 2_500);
         await().atMost(SOON).until(() -> telemetryInFleet() == 2_500);
@@ -118,6 +122,7 @@ class BackupIT {
     void deliversFromTheBackupWhatTheDeadMachineCouldNot() throws Exception {
         Hirundo old = start(data, configuration);
         Api oldApi = new Api(old.awaitReady(), Hirundo.token(data, "site-7"));
+        await().atMost(SOON).until(oldApi::isConnectedToBroker);
         publish(0, 300);
         await().atMost(SOON).until(() -> telemetryInFleet() == 300);
         redis.stop();
