@@ -87,11 +87,8 @@ public final class Backup {
         try {
             List<DataFile> files = DataFiles.of(data);
             requireSpace(file.getParent(), files);
-            Path work = Files.createTempDirectory(file.getParent(), ".hirundo-backup-");
-            try {
-                return write(source, file, files, work, clock, progress);
-            } finally {
-                Folders.delete(work);
+            try (WorkFolder work = WorkFolder.in(file.getParent(), ".hirundo-backup-")) {
+                return write(source, file, files, work.path(), clock, progress);
             }
         } catch (AccessDeniedException e) {
             throw new IOException("no permission for " + e.getFile() + ": run this as the user that the gateway runs as", e);

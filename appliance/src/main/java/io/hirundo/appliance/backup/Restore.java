@@ -91,12 +91,12 @@ public final class Restore {
 
     private Restored staged(Path data, PlacedFiles files) throws IOException {
         Path parent = Files.createDirectories(data.toAbsolutePath().normalize().getParent());
-        Path staging = Files.createTempDirectory(parent, data.getFileName() + ".restoring-");
-        try {
+        try (WorkFolder work = WorkFolder.in(parent, data.getFileName() + ".restoring-")) {
+            Path staging = work.path();
             extract(staging);
             Path journal = staging.resolve(DataFiles.JOURNAL);
             String journalId = Files.exists(journal) ? JournalCopy.beginAnew(journal) : "";
-            modesOf(staging);
+            modesOf(staging, data);
             Optional<Path> owner = Optional.of(data).filter(Files::isDirectory);
             if (owner.isPresent()) {
                 Folders.give(staging, owner.get());
@@ -104,8 +104,6 @@ public final class Restore {
             files.stage(owner, progress);
             Folders.force(staging);
             return new Restored(journalId, files.targets(), swap(staging, data, files), files.outside());
-        } finally {
-            Folders.delete(staging);
         }
     }
 
@@ -120,14 +118,16 @@ public final class Restore {
         }
     }
 
-    private void modesOf(Path staging) throws IOException {
+    /** As they were; a data folder that is there already has the one that this machine gave it. */
+    private void modesOf(Path staging, Path data) throws IOException {
         for (Manifest.Member member : backup.manifest().members()) {
             if (member.name().startsWith(Manifest.DATA)) {
                 Files.setPosixFilePermissions(staging.resolve(member.name().substring(Manifest.DATA.length())),
                         PosixFilePermissions.fromString(member.mode()));
             }
         }
-        Files.setPosixFilePermissions(staging, PosixFilePermissions.fromString(backup.manifest().dataMode()));
+        Files.setPosixFilePermissions(staging, Files.isDirectory(data) ? Files.getPosixFilePermissions(data)
+                : PosixFilePermissions.fromString(backup.manifest().dataMode()));
     }
 
     private List<Path> swap(Path staging, Path data, PlacedFiles files) throws IOException {

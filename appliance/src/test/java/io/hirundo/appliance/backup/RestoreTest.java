@@ -85,9 +85,12 @@ class RestoreTest {
     @Test
     void takesAFolderWithNothingButLocksForEmpty() throws Exception {
         Files.createDirectories(data);
+        Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxr-x---"));
         DataLock.take(data, "gateway").close();
 
         assertThat(restore(false).aside()).isEmpty();
+
+        assertThat(modeOf(data)).isEqualTo("rwxr-x---");
 
         assertThat(JournalFacts.read(data)).isPresent();
         assertNothingIsLeftOver();

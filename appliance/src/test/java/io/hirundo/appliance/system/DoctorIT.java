@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.hirundo.gateway.testing.RealRedis;
+import io.hirundo.sensors.Sensors;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -167,7 +168,7 @@ class DoctorIT {
                     online.add(device.path("deviceId").asText());
                 }
             });
-            return system.path("uplink").path("state").asText().equals("connected") && online.size() >= 8
+            return system.path("uplink").path("state").asText().equals("connected") && online.size() >= Sensors.demoSensors().size()
                     && system.path("uplink").path("backlog").asLong() == 0;
         });
     }
