@@ -104,7 +104,7 @@ public final class Gateway implements AutoCloseable {
                     config.gatewayId(), tokens, credentials, sequencer, registry, sequencer, commands, journal, journal::history,
                     () -> mqtt.rejections().last(), system(config, broker, clock, startedMs), readiness(),
                     List.of(tokens::register, mqtt::register, journal::register, live::register, uplink::register,
-                            commands.counts()::register),
+                            commands.counts()::register, alerts::register),
                     new Upgrader("/ws", live, Live.MAX_MESSAGE_BYTES)));
         } catch (RuntimeException e) {
             stopBehindTheWeb();

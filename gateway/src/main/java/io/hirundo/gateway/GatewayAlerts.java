@@ -1,5 +1,7 @@
 package io.hirundo.gateway;
 
+import io.helidon.metrics.api.Gauge;
+import io.helidon.metrics.api.MeterRegistry;
 import io.hirundo.gateway.alert.AlertRules;
 import io.hirundo.gateway.alert.KnownDevice;
 import io.hirundo.gateway.alert.OfflineDevices;
@@ -147,6 +149,14 @@ final class GatewayAlerts implements AutoCloseable {
     void forget(String deviceId) {
         rules.forget(deviceId);
         offline.forget(deviceId);
+    }
+
+    void register(MeterRegistry registry) {
+        registry.getOrCreate(Gauge.builder("hirundo_alerts_open", sequencer.alerts()::size)
+                .description("Alerts that are raised or acknowledged, and not cleared"));
+        registry.getOrCreate(Gauge.builder("hirundo_alert_rules", () -> rules.status().rules()).description("Alert rules in force"));
+        registry.getOrCreate(Gauge.builder("hirundo_alert_rules_wrong", wrongRules::size)
+                .description("Mistakes in alert rules that are not in force"));
     }
 
     Status status() {

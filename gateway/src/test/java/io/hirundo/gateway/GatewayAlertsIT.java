@@ -92,6 +92,9 @@ class GatewayAlertsIT {
                 rule("overheat", "*", "temperature > 80", null, Duration.ZERO));
         assertThat(get("/api/v1/system").path("alerts").path("rules").asInt()).isEqualTo(1);
         assertThat(get("/api/v1/system").path("alerts").path("wrongRules").path(0).asText()).startsWith("hirundo.yaml:7:");
+        assertThat(http.send(to("/metrics", "*").build(), HttpResponse.BodyHandlers.ofString()).body().lines())
+                .anyMatch(line -> line.startsWith("hirundo_alerts_open") && line.endsWith(" 1.0"))
+                .anyMatch(line -> line.startsWith("hirundo_alert_rules_wrong") && line.endsWith(" 1.0"));
         JsonNode open = get("/api/v1/alerts").path("alerts").path(0).path("payload");
         assertThat(open.path("id").asText()).isEqualTo("site-7~alert-rule");
         assertThat(open.path("message").asText()).contains("hirundo.yaml:7: alerts[0].when: found");

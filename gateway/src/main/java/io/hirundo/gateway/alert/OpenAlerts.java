@@ -37,15 +37,26 @@ public final class OpenAlerts {
     private static final JsonFactory JSON = new JsonFactory();
 
     private final Map<String, Event> byId = new LinkedHashMap<>();
+    /** For other threads. */
+    private volatile int size;
 
     public void restore(Collection<Event> open) {
         open.forEach(this::apply);
     }
 
     public void apply(Event event) {
-        if (event.type() != EventType.ALERT) {
-            return;
+        if (event.type() == EventType.ALERT) {
+            fold(event);
+            size = byId.size();
         }
+    }
+
+    /** How many are open. Any thread. */
+    public int size() {
+        return size;
+    }
+
+    private void fold(Event event) {
         String id = member(event.payload(), ID);
         if ("cleared".equals(member(event.payload(), STATE))) {
             byId.remove(id);

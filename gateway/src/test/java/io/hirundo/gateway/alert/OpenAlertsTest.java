@@ -20,6 +20,7 @@ class OpenAlertsTest {
         Event acknowledged = acknowledge("d:hot", "eva \"the boss\"\n");
 
         assertThat(alerts.all()).containsExactly(acknowledged);
+        assertThat(alerts.size()).isEqualTo(1);
         assertThat(OpenAlerts.isAcknowledged(alerts.find("d:hot"))).isTrue();
         assertThat(acknowledged.payload()).asString(StandardCharsets.UTF_8).isEqualTo("""
                 {"id":"d:hot","code":"hot","severity":"warning","message":"80 °C\\n\\"now\\"","state":"acknowledged",\
@@ -27,6 +28,7 @@ class OpenAlertsTest {
 
         apply(alert("hot", "m", "cleared"));
         assertThat(alerts.all()).isEmpty();
+        assertThat(alerts.size()).isZero();
         assertThat(alerts.find("d:hot")).isNull();
     }
 
