@@ -240,6 +240,24 @@ class CommandDeskTest {
     }
 
     @Test
+    void whatTheFleetHandsOutAgainIsKnownFromTheJournalHoweverLongAgoItEnded() {
+        long seq = site.takeFromFleet("f1", "relay", 7, site.nowMs() + 3_600_000, false);
+        site.commit();
+        site.publishAll();
+        site.answer("f1", "relay", "done");
+        for (int i = 0; i <= OpenCommands.KEPT_ENDED; i++) {
+            site.takeFromFleet("other" + i, "nobody", 8 + i, site.nowMs() + 5_000, false);
+        }
+        site.commit();
+        assertThat(site.desk.find(CommandSite.OPERATOR, "f1")).isEmpty();
+
+        assertThat(site.takeFromFleet("f1", "relay", 7, site.nowMs() + 3_600_000, true)).isEqualTo(seq);
+        site.commit();
+        site.publishAll();
+        assertThat(site.seen).hasSize(1);
+    }
+
+    @Test
     void theFleetHearsOfWhatCannotBeDone() {
         site.takeFromFleet("late", "relay", 1, site.nowMs() - 1, false);
         site.takeFromFleet("lost", "nobody", 2, site.nowMs() + 5_000, false);
