@@ -55,12 +55,14 @@ test("the state of the parts is read, whatever else the answer holds", async () 
     ingest: { state: "waiting", problem: "connection refused" },
     uplink: { state: "disabled", reason: "", backlog: 0 },
     clock: { epochMs: 5, plausible: false }, versions: { hirundo: "1" },
+    disk: { freeBytes: 5e9, totalBytes: 6e9, writtenBytes: 7, writtenBytesPerDay: -1, cardLifePercentPerYear: -1 },
   });
   expect(await rest.system()).toEqual({
     broker: { state: "port-taken", detail: "another program listens on 1883", backlog: undefined },
     ingest: { state: "waiting", detail: "connection refused", backlog: undefined },
     uplink: { state: "disabled", detail: undefined, backlog: 0 },
     clockTrusted: false,
+    disk: { freeBytes: 5e9, writtenBytesPerDay: undefined, cardLifePercentPerYear: undefined },
   });
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ageText, metricLabel, ValueText } from "../src/page/format";
-import { connectionBanner, gapNotice, systemNotices } from "../src/page/words";
+import { connectionBanner, diskWords, gapNotice, systemNotices } from "../src/page/words";
 
 /** The digits as this machine's own language writes them. */
 const local = (value: number, decimals = 0) => value.toLocaleString(undefined, {
@@ -91,5 +91,14 @@ test("a planned stop and an overload are told apart from a gateway that is away"
 test("what was dropped is said with its reason", () => {
   expect(gapNotice(1, "quota").text).toContain("1 event before");
   expect(gapNotice(12_345, "quota").text).toContain(`${local(12_345)} events before they were sent to the fleet: its disk quota`);
+  expect(gapNotice(2, "disk").text).toContain("too little room");
   expect(gapNotice(2, "").text).toMatch(/fleet\.$/);
+});
+
+test("what the disk has to bear is said as far as it is known", () => {
+  expect(diskWords(undefined)).toBe("");
+  const free = { freeBytes: 5.25e9, writtenBytesPerDay: undefined, cardLifePercentPerYear: undefined };
+  expect(diskWords(free)).toMatch(/^5\.[23] GB free on the gateway's disk$/);
+  const all = diskWords({ freeBytes: 512e6, writtenBytesPerDay: 640e6, cardLifePercentPerYear: 0.734 });
+  expect(all).toBe(`512 MB free on the gateway's disk · 640 MB written a day · ${local(0.73, 2)} % of a 32 GB card's life a year`);
 });

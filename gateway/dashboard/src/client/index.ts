@@ -6,6 +6,6 @@ export type {
   Alert, AlertEvent, DeviceMeta, DeviceSnapshot, Envelope, GapEvent, LiveEvent, MetricMeta, MetricValue,
   MetricValues, Position, ServerMessage, Severity, StatusEvent, Subscription, TelemetryEvent,
 } from "./protocol";
-export { Rest, RestError, type CommandState, type History, type HistoryPoint, type Part, type SystemState } from "./rest";
+export { Rest, RestError, type CommandState, type DiskState, type History, type HistoryPoint, type Part, type SystemState } from "./rest";
 export { Series, type Columns } from "./series";
 export { keyOf, skippedLately, Store, type Device, type StoreListener } from "./store";

@@ -35,6 +35,15 @@ export interface Part {
   readonly backlog: number | undefined;
 }
 
+/** The disk that holds the journal. */
+export interface DiskState {
+  readonly freeBytes: number;
+  /** Undefined in the gateway's first minute, and where the kernel does not tell. */
+  readonly writtenBytesPerDay: number | undefined;
+  /** How much of a memory card's life a year takes at that rate. */
+  readonly cardLifePercentPerYear: number | undefined;
+}
+
 /** What `GET /api/v1/system` says about the parts that a person in front of the page should know of. */
 export interface SystemState {
   /** The broker itself, where the gateway looks after one. */
@@ -43,6 +52,7 @@ export interface SystemState {
   readonly ingest: Part | undefined;
   readonly uplink: Part | undefined;
   readonly clockTrusted: boolean;
+  readonly disk?: DiskState | undefined;
 }
 
 /** What is known of a command. */
@@ -72,6 +82,7 @@ export class Rest {
       ingest: part(body["ingest"]),
       uplink: part(body["uplink"]),
       clockTrusted: asBoolean(clock?.["plausible"]) ?? true,
+      disk: disk(asObject(body["disk"]) ?? {}),
     };
   }
 
@@ -161,4 +172,19 @@ function point(body: JsonObject): HistoryPoint[] {
     mean: value,
     count: asNumber(body["count"]) ?? 1,
   }];
+}
+
+function disk(json: JsonObject): DiskState | undefined {
+  const freeBytes = known(json["freeBytes"]);
+  return freeBytes === undefined ? undefined : {
+    freeBytes,
+    writtenBytesPerDay: known(json["writtenBytesPerDay"]),
+    cardLifePercentPerYear: known(json["cardLifePercentPerYear"]),
+  };
+}
+
+/** The gateway says -1 where it does not know. */
+function known(json: Json | undefined): number | undefined {
+  const value = asNumber(json);
+  return value === undefined || value < 0 ? undefined : value;
 }

@@ -3,13 +3,13 @@ import {
 } from "../client";
 import { Alerts } from "./alerts";
 import { Chart } from "./chart";
-import { element, setShown } from "./dom";
+import { element, setShown, setText } from "./dom";
 import { remember, remembered } from "./memory";
 import { Poll } from "./poll";
 import { Status } from "./status";
 import type { Choice } from "./tile";
 import { Tiles } from "./tiles";
-import { systemNotices } from "./words";
+import { diskWords, systemNotices } from "./words";
 
 /** The state of broker, uplink and clock: soon enough for a person, cheap for the gateway. */
 const SYSTEM_EVERY_MS = 5_000;
@@ -23,6 +23,7 @@ export class App {
   readonly root = element("div", "app");
   private readonly environment = browserEnvironment();
   private readonly status = new Status();
+  private readonly disk = element("footer", "foot");
   private readonly tiles = new Tiles((choice) => this.choose(choice));
   private readonly store: Store;
   private readonly chart: Chart;
@@ -53,7 +54,7 @@ export class App {
       sessionStands: () => this.sessionStands(),
     });
     const side = element("aside", "side", this.chart.root, this.alerts.root);
-    this.root.append(this.status.header, this.status.banners, element("main", "board", this.tiles.root, side));
+    this.root.append(this.status.header, this.status.banners, element("main", "board", this.tiles.root, side), this.disk);
     addEventListener("online", () => this.connection.hurry());
     document.addEventListener("visibilitychange", () => document.hidden || this.connection.hurry());
     setInterval(() => this.tick(), 1_000);
@@ -173,7 +174,9 @@ export class App {
 
   private async askSystem(): Promise<void> {
     try {
-      this.status.system(systemNotices(await this.rest.system()));
+      const system = await this.rest.system();
+      this.status.system(systemNotices(system));
+      setText(this.disk, diskWords(system.disk));
     } catch (problem) {
       // Unreachable is said by the connection; what was known of the parts is no longer sure.
       this.status.system([]);

@@ -1,5 +1,5 @@
 /** What the state of the connection and of the gateway's parts means to a person in front of the tablet. No DOM. */
-import { CloseCode, type Closure, type ConnectionState, type Part, type SystemState } from "../client";
+import { CloseCode, type Closure, type ConnectionState, type DiskState, type Part, type SystemState } from "../client";
 
 export function connectionWords(state: ConnectionState): string {
   switch (state.name) {
@@ -61,9 +61,29 @@ export function systemNotices(system: SystemState): Notice[] {
   return notices;
 }
 
+/** What the disk has left and what it has to bear; empty where the gateway does not know. */
+export function diskWords(disk: DiskState | undefined): string {
+  if (disk === undefined) {
+    return "";
+  }
+  const words = [`${sizeText(disk.freeBytes)} free on the gateway's disk`];
+  if (disk.writtenBytesPerDay !== undefined) {
+    words.push(`${sizeText(disk.writtenBytesPerDay)} written a day`);
+  }
+  if (disk.cardLifePercentPerYear !== undefined) {
+    words.push(`${disk.cardLifePercentPerYear.toLocaleString(undefined, { maximumSignificantDigits: 2 })} % of a 32 GB card's life a year`);
+  }
+  return words.join(" · ");
+}
+
+/** As makers of disks count: 1 GB is 10⁹ bytes. */
+function sizeText(bytes: number): string {
+  return bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.round(bytes / 1e6)} MB`;
+}
+
 /** @param count of events since the page was opened */
 export function gapNotice(count: number, reason: string): Notice {
-  const why = reason === "quota" ? "its disk quota was full" : reason;
+  const why = reason === "quota" ? "its disk quota was full" : reason === "disk" ? "the disk had too little room" : reason;
   return {
     severity: "warning",
     text: `The gateway dropped ${count.toLocaleString()} ${count === 1 ? "event" : "events"} before they were sent to the fleet${why === "" ? "" : `: ${why}`}.`,

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,6 +67,11 @@ public final class Appliance implements AutoCloseable {
     /** Empty where the role has none. */
     public Optional<Gateway> gateway() {
         return gateway;
+    }
+
+    /** Completes, with the reason, when this is to be closed and started again. */
+    public CompletionStage<String> mustRestart() {
+        return gateway.map(Gateway::journalDamage).orElseGet(CompletableFuture::new);
     }
 
     @Override

@@ -11,12 +11,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The right to be the only one of a kind on a data folder. Two gateways on one journal would give out the same seq twice.
  * The kernel takes the lock back when the process ends, however it ends.
  */
 public final class DataLock implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DataLock.class);
 
     private final FileChannel channel;
 
@@ -38,12 +42,21 @@ public final class DataLock implements AutoCloseable {
                 throw new IOException("another Hirundo (" + kind + (holder(channel)) + ") works on " + data
                         + ". Stop it, or give this one a folder of its own: --data DIR");
             }
-            String pid = ProcessHandle.current().pid() + "\n";
-            channel.truncate(0).write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
+            signed(channel, file);
             return new DataLock(channel);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
+        }
+    }
+
+    /** For whoever is refused. The lock holds without it, and on a full disk it cannot be written. */
+    private static void signed(FileChannel channel, Path file) {
+        String pid = ProcessHandle.current().pid() + "\n";
+        try {
+            channel.truncate(0).write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
+        } catch (IOException e) {
+            LOG.warn("{} is held without the number of this process in it: {}", file, e.toString());
         }
     }
 

@@ -23,6 +23,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -67,7 +68,7 @@ public final class Gateway implements AutoCloseable {
                 mqtt::forget, clock);
         this.web = startAll(config, credentials, broker, clock, startedMs);
         journal.setAside().ifPresent(alerts::journalDamaged);
-        // What the quota forced out shortly before the last end, when no gap event could be written any more.
+        // What lack of room forced out shortly before the last end, when no gap event could be written any more.
         journal.recover().unreported().forEach(dropped -> reportGap(config.gatewayId(), clock, dropped));
     }
 
@@ -93,17 +94,19 @@ public final class Gateway implements AutoCloseable {
                 RejectionReason.FLEET_COMMAND, message, clock.millis(), body));
         journal.setDeliveredSeq(uplink::deliveredSeq);
         journal.onDropped(dropped -> Thread.startVirtualThread(() -> reportGap(config.gatewayId(), clock, dropped)));
+        journal.onRoom(_ -> Thread.startVirtualThread(() -> alerts.room(journal::space)));
         sequencer.start();
         startCommands();
         alerts.begin();
         live.start();
         uplink.start();
+        SystemFacts facts = new SystemFacts(config.data(), clock, startedMs);
         WebFront front;
         try {
             front = WebFront.start(config.web(), config.limits(), new WebParts(
                     config.gatewayId(), tokens, credentials, sequencer, registry, sequencer, commands, journal, journal::history,
-                    () -> mqtt.rejections().last(), system(config, broker, clock, startedMs), readiness(),
-                    List.of(tokens::register, mqtt::register, journal::register, live::register, uplink::register,
+                    () -> mqtt.rejections().last(), system(facts, broker), readiness(),
+                    List.of(facts::register, tokens::register, mqtt::register, journal::register, live::register, uplink::register,
                             commands.counts()::register, alerts::register),
                     new Upgrader("/ws", live, Live.MAX_MESSAGE_BYTES)));
         } catch (RuntimeException e) {
@@ -124,8 +127,7 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private Map<String, Supplier<?>> system(GatewayConfig config, Supplier<?> broker, Clock clock, long startedMs) {
-        SystemFacts facts = new SystemFacts(config.data(), clock, startedMs);
+    private Map<String, Supplier<?>> system(SystemFacts facts, Supplier<?> broker) {
         Map<String, Supplier<?>> parts = new LinkedHashMap<>();
         parts.put("versions", facts::versions);
         parts.put("uptime", facts::uptime);
@@ -147,7 +149,7 @@ public final class Gateway implements AutoCloseable {
     private Map<String, BooleanSupplier> readiness() {
         Map<String, BooleanSupplier> checks = new LinkedHashMap<>();
         checks.put("staying", () -> !stopping); // first: who asks is to send nobody here any more
-        checks.put("journal", () -> journal.committedSeq() >= 0);
+        checks.put("journal", () -> !journal.isDamaged());
         checks.put("sequencer", sequencer::isAlive);
         return checks;
     }
@@ -167,6 +169,14 @@ public final class Gateway implements AutoCloseable {
         String payload = "{\"count\":" + dropped.count() + ",\"fromSeq\":" + dropped.fromSeq() + ",\"toSeq\":"
                 + dropped.toSeq() + ",\"reason\":\"" + dropped.reason() + "\"}";
         publish(EventType.GAP, gatewayId, clock.millis(), payload);
+    }
+
+    /**
+     * Completes when the journal turns out to be damaged while it is used. Nothing is acknowledged any more then: the gateway is
+     * to be closed and started again, which sets the file aside and begins a new one. Any thread completes it.
+     */
+    public CompletionStage<String> journalDamage() {
+        return journal.damage();
     }
 
     private void publish(EventType type, String gatewayId, long now, String payload) {

@@ -9,6 +9,8 @@ import io.hirundo.gateway.alert.OwnAlerts;
 import io.hirundo.gateway.alert.Severity;
 import io.hirundo.gateway.ingest.MqttSource;
 import io.hirundo.gateway.ingest.Sequencer;
+import io.hirundo.gateway.journal.SetAside;
+import io.hirundo.gateway.journal.SpaceReport;
 import io.hirundo.gateway.live.Live;
 import io.hirundo.gateway.uplink.Uplink;
 import io.hirundo.gateway.uplink.UplinkState;
@@ -17,12 +19,12 @@ import io.hirundo.gateway.watch.Check;
 import io.hirundo.gateway.watch.Checks;
 import io.hirundo.gateway.watch.Finding;
 import io.hirundo.gateway.watch.Watch;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +36,7 @@ final class GatewayAlerts implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayAlerts.class);
     private static final long TICK_MS = 1_000;
     private static final long LOOK_MS = 5_000;
+    private static final long MIB = 1 << 20;
 
     /** What one of the two threads does each time; it may wait. */
     private interface Round {
@@ -74,7 +77,7 @@ final class GatewayAlerts implements AutoCloseable {
         checks.add(Checks.clock(isClockTrusted));
         checks.add(Checks.viewers(() -> live.status().viewers()));
         checks.add(Checks.certificates(config.access().jwks(), isClockTrusted, clock::millis));
-        config.alerts().machineRoot().ifPresent(root -> checks.addAll(Checks.machine(root, config.data(), 0)));
+        config.alerts().machineRoot().ifPresent(root -> checks.addAll(Checks.machine(root, config.data(), config.journal().keepFreeBytes())));
         return checks;
     }
 
@@ -140,9 +143,27 @@ final class GatewayAlerts implements AutoCloseable {
     }
 
     /** A journal that could not be read was set aside and a new one begun: over when somebody has seen it. */
-    void journalDamaged(Path file) {
+    void journalDamaged(SetAside aside) {
         execute(() -> alerts.raiseUnlessSaid(gatewayId, "journal-damaged", Severity.CRITICAL,
-                "The journal could not be read and was set aside as " + file.getFileName() + "; a new one was begun"));
+                "The journal could not be read and was set aside as " + aside.file().getFileName()
+                        + "; a new one was begun. What can be read of it comes back by: hirundo journal recover"));
+    }
+
+    /**
+     * The journal looked at its disk. Says what is so when its turn comes: two looks may arrive in the wrong order, and the last
+     * process may have left the alert open.
+     */
+    void room(Supplier<SpaceReport> looked) {
+        execute(() -> {
+            SpaceReport space = looked.get();
+            if (space.isShort()) {
+                alerts.raiseUnlessOpen(gatewayId, "disk-full", Severity.CRITICAL, "The disk has " + space.freeBytes() / MIB
+                        + " MiB free of the " + space.keepFreeBytes() / MIB
+                        + " MiB that are to be kept: the journal drops its oldest events");
+            } else {
+                alerts.clearIfOpen(gatewayId, "disk-full", "the disk has room again");
+            }
+        });
     }
 
     /** Of a device that was deleted nothing stays open. On the sequencer. */

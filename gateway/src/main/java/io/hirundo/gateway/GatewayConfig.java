@@ -49,11 +49,18 @@ public record GatewayConfig(
     }
 
     /**
-     * @param quotaBytes  upper limit of the journal's files
-     * @param keep        events older than this are dropped, oldest first
-     * @param commitEvery how long an event may wait for its commit; a publisher waits for it, a viewer does not
+     * @param quotaBytes    upper limit of the journal's files
+     * @param keepFreeBytes what is to stay free on their disk, whoever fills it; 0: nothing
+     * @param keep          events older than this are dropped, oldest first
+     * @param commitEvery   how long an event may wait for its commit; a publisher waits for it, a viewer does not
      */
-    public record Journal(long quotaBytes, Duration keep, Duration commitEvery) {}
+    public record Journal(long quotaBytes, long keepFreeBytes, Duration keep, Duration commitEvery) {
+
+        /** A disk of its own: nothing of it is kept free. */
+        public Journal(long quotaBytes, Duration keep, Duration commitEvery) {
+            this(quotaBytes, 0, keep, commitEvery);
+        }
+    }
 
     /**
      * @param url     {@code redis://} or {@code rediss://}; empty: this gateway forwards nothing

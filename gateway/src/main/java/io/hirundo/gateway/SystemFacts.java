@@ -1,5 +1,6 @@
 package io.hirundo.gateway;
 
+import io.helidon.metrics.api.MeterRegistry;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
@@ -20,8 +21,14 @@ final class SystemFacts {
     /** @param startedMs epoch milliseconds; {@code seconds} is monotonic and does not follow the clock */
     record Uptime(long startedMs, long seconds) {}
 
-    /** Of the file system that holds the journal; -1: could not be read. */
-    record Disk(long freeBytes, long totalBytes) {}
+    /**
+     * Of the file system that holds the journal, and what the process writes; -1: not known.
+     *
+     * @param writtenBytes           to any disk, since the process began
+     * @param writtenBytesPerDay     at the rate since the gateway began; -1 in its first minute
+     * @param cardLifePercentPerYear of {@link WrittenBytes#CARD_LIFE_BYTES}, at that rate
+     */
+    record Disk(long freeBytes, long totalBytes, long writtenBytes, long writtenBytesPerDay, double cardLifePercentPerYear) {}
 
     /** @param residentBytes what the process takes of the machine's memory (VmRSS); -1 where the kernel does not tell */
     record Memory(long heapUsedBytes, long heapMaxBytes, long residentBytes) {}
@@ -35,6 +42,7 @@ final class SystemFacts {
     private final Path data;
     private final Clock clock;
     private final long startedMs;
+    private final WrittenBytes written = new WrittenBytes();
 
     SystemFacts(Path data, Clock clock, long startedMs) {
         this.data = data;
@@ -53,13 +61,21 @@ final class SystemFacts {
     }
 
     Disk disk() {
+        long free = -1;
+        long total = -1;
         try {
             FileStore store = Files.getFileStore(data);
-            return new Disk(store.getUsableSpace(), store.getTotalSpace());
+            free = store.getUsableSpace();
+            total = store.getTotalSpace();
         } catch (IOException e) {
             LOG.warn("free space of {}: {}", data, e.toString());
-            return new Disk(-1, -1);
         }
+        long perDay = written.bytesPerDay();
+        return new Disk(free, total, written.bytes(), perDay, WrittenBytes.cardLifePercentPerYear(perDay));
+    }
+
+    void register(MeterRegistry registry) {
+        written.register(registry);
     }
 
     Memory memory() {

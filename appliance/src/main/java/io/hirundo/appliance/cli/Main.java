@@ -50,6 +50,7 @@ public final class Main {
         line.addSubcommand(new SupportCommand(main));
         line.addSubcommand(new BackupCommand(main));
         line.addSubcommand(new RestoreCommand(main));
+        line.addSubcommand(new JournalCommand());
         if (place.checkout().isPresent()) {
             line.addSubcommand(new Bench());
         }

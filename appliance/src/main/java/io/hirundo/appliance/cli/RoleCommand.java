@@ -11,10 +11,13 @@ import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs a role until a signal ends it. */
+/** Runs a role until a signal ends it; anew where its journal turned out to be damaged, so that a new one is begun. */
 abstract class RoleCommand implements Callable<Integer> {
 
     private static final Logger LOG = LoggerFactory.getLogger(RoleCommand.class);
+
+    /** A disk that ruins every journal must not keep the machine busy with beginning new ones. */
+    private static final long BEFORE_RESTART_MS = 1_000;
 
     private final Main main;
     private final Role role;
@@ -30,18 +33,26 @@ abstract class RoleCommand implements Callable<Integer> {
         tell(loaded);
         Stop stop = Stop.atSignals();
         LastingLogs.keepOpen();
-        try (Appliance appliance = start(loaded, stop)) {
-            appliance.gateway().ifPresent(gateway -> stop.onSecond(gateway::hurry));
-            keepAsLastGood(loaded);
-            started(appliance, loaded, stop);
-            stop.await();
-            LOG.info("Stopping");
+        try {
+            do {
+                run(loaded, stop);
+            } while (!stop.isAskedWithin(BEFORE_RESTART_MS));
         } catch (InterruptedException e) {
             LOG.info("Stopped before all was started: {}", e.getMessage());
         } finally {
             stop.done();
         }
         return 0;
+    }
+
+    private void run(Loaded loaded, Stop stop) throws Failure, InterruptedException {
+        try (Appliance appliance = start(loaded, stop)) {
+            appliance.gateway().ifPresent(gateway -> stop.onSecond(gateway::hurry));
+            keepAsLastGood(loaded);
+            started(appliance, loaded, stop);
+            stop.awaitOr(appliance.mustRestart());
+            LOG.info(stop.isAsked() ? "Stopping" : "Starting anew");
+        }
     }
 
     /** What is to be said once the parts have been started. */

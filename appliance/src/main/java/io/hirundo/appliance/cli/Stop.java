@@ -1,7 +1,11 @@
 package io.hirundo.appliance.cli;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,7 +21,7 @@ final class Stop {
     /** Longer than the parts' own limits together, a minute of limits.drain among them; shorter than the 90 s after which systemd kills. */
     private static final long LIMIT_SECONDS = 80;
 
-    private final CountDownLatch asked = new CountDownLatch(1);
+    private final CompletableFuture<Void> asked = new CompletableFuture<>();
     private final CountDownLatch done = new CountDownLatch(1);
     private volatile Runnable hurry = () -> { };
 
@@ -29,7 +33,7 @@ final class Stop {
     }
 
     private void askAndWait() {
-        asked.countDown();
+        asked.complete(null);
         Signals.hear(() -> {
             LOG.info("Asked to stop once more: waiting for nobody");
             hurry.run();
@@ -48,14 +52,29 @@ final class Stop {
         hurry = what;
     }
 
-    /** Main thread: waits until somebody asks. */
-    void await() throws InterruptedException {
-        asked.await();
+    /** Main thread: waits until somebody asks, or until something else has happened. */
+    void awaitOr(CompletionStage<?> other) throws InterruptedException {
+        try {
+            CompletableFuture.anyOf(asked, other.toCompletableFuture()).get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("what was waited for failed", e);
+        }
+    }
+
+    boolean isAsked() {
+        return asked.isDone();
     }
 
     /** Main thread: waits for that time at most; true if somebody has asked. */
     boolean isAskedWithin(long millis) throws InterruptedException {
-        return asked.await(millis, TimeUnit.MILLISECONDS);
+        try {
+            asked.get(millis, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a wish to stop cannot fail", e);
+        }
     }
 
     /** Main thread: all is stopped. */

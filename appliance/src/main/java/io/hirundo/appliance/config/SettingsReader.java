@@ -133,6 +133,7 @@ final class SettingsReader {
     private static GatewayConfig.Journal journal(Section journal) {
         GatewayConfig.Journal settings = new GatewayConfig.Journal(
                 journal.bytes("quota", 2L << 30, 16L << 20, 64L << 40),
+                journal.bytes("keep-free", 256L << 20, 0, 64L << 40),
                 journal.duration("keep", Duration.ofDays(30), Duration.ofMinutes(1), Duration.ofDays(36_500)),
                 journal.duration("commit-every", Duration.ofMillis(20), Duration.ofMillis(1), Duration.ofMinutes(1)));
         journal.done();

@@ -8,6 +8,9 @@ import java.util.function.Consumer;
 
 /** Rows back to lines and events. One a read connection: it keeps a buffer. */
 final class BlockDecoder implements AutoCloseable {
+    /** A damaged row must not ask for a gigabyte of heap; a single event may be larger than what a block aims at. */
+    static final int MOST_BYTES = 2 * BlockEncoder.MAX_JSON_BYTES;
+
     private final ZstdDecompressCtx zstd = new ZstdDecompressCtx();
     private byte[] buffer = new byte[0];
 
@@ -24,9 +27,9 @@ final class BlockDecoder implements AutoCloseable {
      */
     byte[] lines(byte[] data, int jsonBytes) throws Damaged {
         if (data != null && data.length > 0 && data[0] == '{' && data.length == jsonBytes) {
-            return data;
+            return data; // as small blocks were kept once
         }
-        if (data == null || jsonBytes < 0 || jsonBytes > Integer.MAX_VALUE / 2) {
+        if (data == null || jsonBytes < 0 || jsonBytes > MOST_BYTES) {
             throw new Damaged("a block without data or of " + jsonBytes + " bytes", null);
         }
         if (buffer.length < jsonBytes) {

@@ -9,9 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Events to blocks. The bytes of a block are the events' JSON, a line each; a Zstandard frame of those lines where that is
- * smaller. Which of the two shows in the first byte: JSON begins with an opening brace, a frame with 0x28 (RFC 8878,
- * section 3.1.1). So a technician needs nothing but {@code sqlite3} and {@code zstd} to read the log.
+ * Events to blocks. The bytes of a block are a Zstandard frame (RFC 8878) of the events' JSON, a line each. So a technician
+ * needs nothing but {@code sqlite3} and {@code zstd} to read the log. It is a frame also where that is a few bytes longer: its
+ * checksum tells a rotten sector from data.
  *
  * <p>Owned by the journal writer.
  */
@@ -25,7 +25,6 @@ final class BlockEncoder implements AutoCloseable {
     private byte[] packed = new byte[0];
 
     BlockEncoder(int level) {
-        // The checksum tells a rotten sector from data.
         zstd = new ZstdCompressCtx().setLevel(level).setChecksum(true);
     }
 
@@ -88,7 +87,7 @@ final class BlockEncoder implements AutoCloseable {
             packed = new byte[room];
         }
         int size = zstd.compressByteArray(packed, 0, packed.length, lines, 0, length);
-        return size < length ? Arrays.copyOf(packed, size) : Arrays.copyOf(lines, length);
+        return Arrays.copyOf(packed, size);
     }
 
     @Override

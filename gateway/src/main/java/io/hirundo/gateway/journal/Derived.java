@@ -94,7 +94,7 @@ final class Derived {
     }
 
     /** @param blockSeq first seq of the event's block */
-    private void fold(Event event, long blockSeq) {
+    void fold(Event event, long blockSeq) {
         minutes.fold(event.ts(), blockSeq);
         if (deletions.isHidden(event)) {
             return;

@@ -17,9 +17,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The event log on disk and all that is derived from it. Any thread may call it, except that only the sequencer appends.
@@ -37,6 +40,11 @@ public final class Journal implements EventLog, SequencedLog, AutoCloseable {
     /** Level 3 takes half as much time again for the whole commit, and makes these lines no smaller. */
     private static final int COMPRESSION_LEVEL = 1;
 
+    /** SQLite takes numbers as they are; a browser, and so the protocol, exactly up to here. */
+    private static final long MAX_SEQ = 1L << 53;
+    private static final long FAR_APART_MS = 24 * 3_600_000;
+    private static final Logger log = LoggerFactory.getLogger(Journal.class);
+
     private final JournalFile file;
     private final String journalId;
     private final List<EarlierJournal> earlier;
@@ -49,6 +57,8 @@ public final class Journal implements EventLog, SequencedLog, AutoCloseable {
     private final Retention retention;
     private final Derived derived;
     private final DamagedBlocks damagedBlocks = new DamagedBlocks();
+    private final Damage damage;
+    private final Room room;
     private final Readers readers;
     /** Of ingest, so that it never waits for viewers. */
     private final Readers lookups;
@@ -74,29 +84,20 @@ public final class Journal implements EventLog, SequencedLog, AutoCloseable {
      */
     public static Journal open(Path dir, GatewayConfig.Journal config, CommitListener listener, Clock clock,
                                LongSupplier nanoTime) {
-        JournalFile file = JournalFile.open(dir, config.quotaBytes(), clock);
-        try {
-            return new Journal(file, config, listener, nanoTime);
-        } catch (SQLException e) {
-            JournalException failure = new JournalException("cannot open the journal " + file.path() + ": " + e.getMessage(), e);
-            closeAfter(failure, file);
-            throw failure;
-        } catch (RuntimeException e) {
-            closeAfter(e, file);
-            throw e;
-        }
+        return open(dir, config, listener, clock, nanoTime, new FreeSpace(dir));
     }
 
-    private static void closeAfter(RuntimeException failure, JournalFile file) {
-        try {
-            file.close();
-        } catch (SQLException e) {
-            failure.addSuppressed(e);
-        }
+    /** @param freeBytes what is free on the disk of {@code dir}; negative where it cannot be told */
+    static Journal open(Path dir, GatewayConfig.Journal config, CommitListener listener, Clock clock, LongSupplier nanoTime,
+                        LongSupplier freeBytes) {
+        // None where nothing is to be kept free: that is for a disk that nobody else writes to.
+        Reserve reserve = new Reserve(dir, config.keepFreeBytes() == 0 ? 0 : Schema.walLimitBytes(config.quotaBytes()) + (1 << 20));
+        return new JournalOpening(dir, config, clock, reserve).open(file -> new Journal(file, dir, config, listener, nanoTime,
+                reserve, freeBytes));
     }
 
-    private Journal(JournalFile file, GatewayConfig.Journal config, CommitListener listener, LongSupplier nanoTime)
-            throws SQLException {
+    private Journal(JournalFile file, Path dir, GatewayConfig.Journal config, CommitListener listener, LongSupplier nanoTime,
+                    Reserve reserve, LongSupplier freeBytes) throws SQLException {
         this.file = file;
         quotaBytes = config.quotaBytes();
         keep = config.keep();
@@ -105,39 +106,71 @@ public final class Journal implements EventLog, SequencedLog, AutoCloseable {
         journalId = table.text(Schema.JOURNAL_ID);
         earlier = EarlierJournal.parse(table.text(Schema.EARLIER));
         long lastSeq = connection.number("SELECT last_seq FROM block ORDER BY first_seq DESC LIMIT 1");
-        long reserved = Math.max(table.meta(Schema.RESERVED_UP_TO), lastSeq);
-        long runMs = Math.max(table.meta(Schema.RUN_MS),
+        long reserved = reserved(table, lastSeq);
+        long runMs = runMs(table.meta(Schema.RUN_MS),
                 connection.number("SELECT run_ms FROM block ORDER BY first_seq DESC LIMIT 1"));
         firstFreeSeq = reserved + 1;
         connection.transact(() -> table.meta(Schema.RESERVED_UP_TO, reserved + JournalWriter.RESERVATION));
+        connection.checkpoint(); // see JournalWriter: no number is given out twice, whatever happens to the write-ahead log
 
         long committedSeq = lastSeq > 0 ? lastSeq : reserved;
+        damage = new Damage(dir, reserve);
+        room = new Room(connection, reserve, freeBytes, config.keepFreeBytes());
         inbox = new Inbox(config.commitEvery().toNanos(), nanoTime);
         encoder = new BlockEncoder(COMPRESSION_LEVEL);
         recent = new RecentBlocks(RECENT_BYTES, committedSeq);
-        DiskUse disk = new DiskUse(connection, file::walBytes);
+        DiskUse disk = new DiskUse(connection, file::bytes, file::walBytes, freeBytes, quotaBytes, room::toKeepBytes);
         retention = new Retention(connection, table, disk, quotaBytes, config.keep().toMillis());
         derived = new Derived(connection, table, config.keep().toMillis());
-        readers = new Readers(file.path(), READ_CONNECTIONS, damagedBlocks);
-        lookups = new Readers(file.path(), 1, damagedBlocks);
+        readers = new Readers(file.path(), READ_CONNECTIONS, damagedBlocks, damage);
+        lookups = new Readers(file.path(), 1, damagedBlocks, damage);
         knownEvents = new KnownEvents(lookups);
         recovered = new Recovered(derived.deviceRows().devices(), derived.deviceRows().open(),
                 table.meta(Schema.DEVICES_REACHED), retention.untold());
-        writer = new JournalWriter(inbox, connection, table, encoder, recent, derived, retention, listener, nanoTime,
+        writer = new JournalWriter(inbox, connection, table, encoder, recent, derived, retention, room, damage, listener, nanoTime,
                 runMs, committedSeq, reserved + JournalWriter.RESERVATION);
-        foldTail();
+        try {
+            foldTail();
+        } catch (RuntimeException e) {
+            closeReaders();
+            throw e;
+        }
         writerThread = Thread.ofPlatform().name("journal-writer").start(writer);
+    }
+
+    /**
+     * Both are written within a minute, so the later one is right; but where they are far apart, one is damaged, or a kill came
+     * in the minute after days of silence. What is too young drops nothing.
+     */
+    private static long runMs(long ofCheckpoint, long ofNewestBlock) {
+        boolean alike = Math.abs(ofCheckpoint - ofNewestBlock) <= FAR_APART_MS;
+        return Math.max(0, alike ? Math.max(ofCheckpoint, ofNewestBlock) : Math.min(ofCheckpoint, ofNewestBlock));
+    }
+
+    /** Numbers are reserved before they are given out: a smaller one than is in use was not written by this program. */
+    private static long reserved(LogTable table, long lastSeq) throws SQLException {
+        long reserved = table.meta(Schema.RESERVED_UP_TO);
+        if (reserved < lastSeq || lastSeq < 0 || reserved > MAX_SEQ) {
+            throw new DamagedFile("it has reserved its numbers up to " + reserved + " and used them up to " + lastSeq);
+        }
+        return reserved;
     }
 
     /** What a kill took with the memory: the derived rows' growth since the last checkpoint. */
     private void foldTail() {
-        readers.with(connection -> {
+        readers.once(connection -> {
             try (PreparedStatement behind = connection.prepare("SELECT first_seq, json_bytes, data FROM block WHERE first_seq > "
                     + derived.reached() + " ORDER BY first_seq")) {
                 connection.unpack(behind, derived::fold);
             }
             return derived;
         });
+    }
+
+    private void closeReaders() throws SQLException {
+        readers.close();
+        lookups.close();
+        encoder.close();
     }
 
     /** The first seq that the sequencer may give out: no one had it before, not even before a kill. */
@@ -154,9 +187,21 @@ public final class Journal implements EventLog, SequencedLog, AutoCloseable {
         return writer.reservedUpTo();
     }
 
-    /** Where the file now lies that was found damaged at this start. */
-    public Optional<Path> setAside() {
+    /** The file that was found damaged at this start. */
+    public Optional<SetAside> setAside() {
         return file.damaged();
+    }
+
+    /**
+     * Completes when the file turns out to be damaged while it is used. Nothing is written any more then; whoever closes the
+     * journal and opens it anew gets a new one, and this file is set aside. Any thread completes it.
+     */
+    public CompletionStage<String> damage() {
+        return damage.whenFound();
+    }
+
+    public boolean isDamaged() {
+        return damage.isFound();
     }
 
     /** Hands over for the next commit; never waits. Sequencer only, in order of seq. */
@@ -272,11 +317,21 @@ public final class Journal implements EventLog, SequencedLog, AutoCloseable {
         retention.onDropped(consumer);
     }
 
+    /** @param consumer told, on the journal writer, at its first look and whenever the disk becomes short of room or has room again */
+    public void onRoom(Consumer<SpaceReport> consumer) {
+        room.onChange(consumer);
+    }
+
+    /** As it was last looked at. Any thread. */
+    public SpaceReport space() {
+        return room.report();
+    }
+
     /** Cheap enough for every request; any thread. */
     public JournalStatus status() {
         String trouble = writer.trouble();
-        return new JournalStatus(journalId, trouble.isEmpty() ? "ok" : trouble, readableAfter(), committedSeq(),
-                retention.events(), file.bytes(), file.walBytes(), quotaBytes, pending(), writer.commits(),
+        return new JournalStatus(journalId, trouble.isEmpty() ? "ok" : trouble, damage.isFound(), readableAfter(), committedSeq(),
+                retention.events(), file.bytes(), file.walBytes(), quotaBytes, space(), pending(), writer.commits(),
                 writer.lastCommitNanos() / 1e6, writer.failures(), retention.droppedAltogether(), derived.ignoredSamples(),
                 damagedBlocks.count(), file.damagedFiles());
     }
@@ -284,12 +339,14 @@ public final class Journal implements EventLog, SequencedLog, AutoCloseable {
     public void register(MeterRegistry registry) {
         gauge(registry, "hirundo_journal_bytes", "Size of the journal's files", () -> file.bytes() + file.walBytes());
         gauge(registry, "hirundo_journal_quota_bytes", "What the journal's files may take", () -> quotaBytes);
+        gauge(registry, "hirundo_journal_short_of_room", "1 while the disk has less room than is to be kept free",
+                () -> space().isShort() ? 1 : 0);
         gauge(registry, "hirundo_journal_events", "Events in the journal", retention::events);
         gauge(registry, "hirundo_journal_pending", "Items that wait for their commit", this::pending);
         gauge(registry, "hirundo_journal_last_commit_seconds", "Duration of the last commit", () -> writer.lastCommitNanos() / 1e9);
         counter(registry, "hirundo_journal_commits", "Commits", writer::commits);
         counter(registry, "hirundo_journal_commit_failures", "Commits that failed and were tried again", writer::failures);
-        counter(registry, "hirundo_journal_dropped_events", "Events dropped by age or quota", retention::droppedAltogether);
+        counter(registry, "hirundo_journal_dropped_events", "Events dropped by age, quota or lack of room", retention::droppedAltogether);
         counter(registry, "hirundo_journal_damaged_blocks", "Blocks that could not be read", damagedBlocks::count);
     }
 
@@ -325,10 +382,12 @@ public final class Journal implements EventLog, SequencedLog, AutoCloseable {
             Thread.currentThread().interrupt();
         }
         try (file) { // last, also if one of the others fails
-            readers.close();
-            lookups.close();
-            encoder.close();
+            closeReaders();
         } catch (SQLException e) {
+            if (damage.isFound()) {
+                log.warn("The damaged journal {} could not be closed cleanly: {}", file.path(), e.getMessage());
+                return;
+            }
             throw new JournalException("cannot close the journal " + file.path() + ": " + e.getMessage(), e);
         }
     }

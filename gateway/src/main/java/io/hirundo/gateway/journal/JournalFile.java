@@ -35,33 +35,24 @@ import org.sqlite.SQLiteException;
  * @param path     of the file
  * @param writer   the one connection that writes
  * @param lock     held as long as the journal is open: two processes on one folder would give out the same seq twice
- * @param damaged  where the file that could not be used now lies
+ * @param damaged  the file that could not be used
  */
-record JournalFile(Path path, WriteConnection writer, FileChannel lock, Optional<Path> damaged) implements AutoCloseable {
+record JournalFile(Path path, WriteConnection writer, FileChannel lock, Optional<SetAside> damaged) implements AutoCloseable {
     static final String NAME = "journal.db";
     private static final Logger log = LoggerFactory.getLogger(JournalFile.class);
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
     private static final String[] COMPANIONS = {"", "-wal", "-shm", "-journal"};
 
-    static JournalFile open(Path dir, long quotaBytes, Clock clock) {
+    /** @param known why the file that is there cannot be used, if that is known already */
+    static JournalFile open(Path dir, long quotaBytes, Clock clock, Optional<String> known) {
         FileChannel lock = null;
         try {
             Files.createDirectories(dir);
             lock = lock(dir);
+            NativeLibrary.keepIn(dir.resolve("native"));
             Path path = dir.resolve(NAME);
-            Optional<Path> damaged = Optional.empty();
-            if (Files.exists(path)) {
-                Optional<String> damage = Inspection.damageOf(path, quotaBytes);
-                if (damage.isPresent()) {
-                    damaged = Optional.of(setAside(path, clock));
-                    log.error("The journal {} is damaged ({}). It was set aside as {} and a new one was begun.",
-                            path, damage.get(), damaged.get());
-                }
-            } else if (Files.exists(dir.resolve(NAME + "-wal"))) {
-                // SQLite would play a left-over log into the new file.
-                damaged = Optional.of(setAside(path, clock));
-                log.error("The journal {} is gone and its write-ahead log is left. That was set aside as {}*.", path, damaged.get());
-            }
+            Optional<SetAside> damaged = setAsideIfDamaged(path, quotaBytes, clock, known);
+            Damage.forget(dir);
             if (!Files.exists(path)) {
                 create(path);
             }
@@ -75,15 +66,42 @@ record JournalFile(Path path, WriteConnection writer, FileChannel lock, Optional
         }
     }
 
+    private static Optional<SetAside> setAsideIfDamaged(Path path, long quotaBytes, Clock clock, Optional<String> known)
+            throws IOException, SQLException {
+        Optional<String> noted = known.isPresent() ? known : Damage.noted(path.getParent());
+        Optional<String> damage = Optional.empty();
+        if (Files.exists(path)) {
+            damage = noted.isPresent() ? noted : Inspection.damageOf(path, quotaBytes);
+        } else if (Files.exists(Path.of(path + "-wal"))) {
+            // SQLite would play a left-over log into the new file.
+            damage = Optional.of("its file is gone and its write-ahead log is left");
+        }
+        if (damage.isEmpty()) {
+            return Optional.empty();
+        }
+        SetAside aside = new SetAside(setAside(path, clock), damage.get());
+        log.error("The journal {} is damaged ({}). It was set aside as {} and a new one was begun.",
+                path, aside.reason(), aside.file());
+        return Optional.of(aside);
+    }
+
     /** Whether SQLite says that the file's content is wrong, rather than that it can't get at it just now. */
     static boolean isDamage(SQLException e) {
         if (!(e instanceof SQLiteException sqlite)) {
             return false;
         }
+        return isCorrupt(e)
+                || (sqlite.getResultCode().code & 0xff) == SQLiteErrorCode.SQLITE_ERROR.code; // "no such table": the schema is not ours
+    }
+
+    /** The same of a file that was good when it was opened: its schema is ours. */
+    static boolean isCorrupt(SQLException e) {
+        if (!(e instanceof SQLiteException sqlite)) {
+            return false;
+        }
         int primary = sqlite.getResultCode().code & 0xff;
         return primary == SQLiteErrorCode.SQLITE_CORRUPT.code || primary == SQLiteErrorCode.SQLITE_NOTADB.code
-                || primary == SQLiteErrorCode.SQLITE_FORMAT.code
-                || primary == SQLiteErrorCode.SQLITE_ERROR.code; // "no such table": the schema is not ours
+                || primary == SQLiteErrorCode.SQLITE_FORMAT.code;
     }
 
     private static FileChannel lock(Path dir) throws IOException {
@@ -96,7 +114,7 @@ record JournalFile(Path path, WriteConnection writer, FileChannel lock, Optional
             }
         } catch (OverlappingFileLockException e) {
             channel.close();
-            throw new JournalException("the journal in " + dir + " is already open in this process", e);
+            throw new JournalException("the journal in " + dir + " is already open in this process");
         }
         channel.close();
         throw new JournalException("the journal in " + dir + " is in use by another process: end that one, or choose another --data");
@@ -124,7 +142,9 @@ record JournalFile(Path path, WriteConnection writer, FileChannel lock, Optional
         }
         for (String companion : COMPANIONS) {
             Path from = Path.of(path + companion);
-            if (Files.exists(from)) {
+            if (companion.equals("-shm") || companion.equals("-wal") && Files.isRegularFile(from) && Files.size(from) == 0) {
+                Files.deleteIfExists(from); // the one is made anew from the log, the other holds nothing
+            } else if (Files.exists(from)) {
                 Files.move(from, Path.of(aside + companion));
             }
         }
@@ -153,7 +173,13 @@ record JournalFile(Path path, WriteConnection writer, FileChannel lock, Optional
     List<String> damagedFiles() {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(path.toAbsolutePath().getParent(), NAME + ".damaged-*")) {
             List<String> names = new ArrayList<>();
-            files.forEach(file -> names.add(file.getFileName().toString()));
+            for (Path file : files) {
+                String name = file.getFileName().toString();
+                Path owner = file.resolveSibling(name.replaceFirst("-(wal|journal)$", ""));
+                if (owner.equals(file) || !Files.exists(owner)) { // what belongs to another file is no second one
+                    names.add(name);
+                }
+            }
             Collections.sort(names);
             return names;
         } catch (IOException e) {

@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The journal writer, a platform thread because SQLite's native calls would hold a virtual thread's carrier: group commit,
  * then the listener. A commit that fails is tried again until it succeeds: nothing is dropped, and nothing is acknowledged
- * meanwhile. An idle journal does not wake up.
+ * meanwhile. Only where the file turns out to be damaged it ends: what waits is not acknowledged, and comes again to the journal
+ * that is begun then. An idle journal does not wake up.
  */
 final class JournalWriter implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(JournalWriter.class);
@@ -21,6 +22,8 @@ final class JournalWriter implements Runnable {
     static final long RESERVATION = 1L << 20;
     private static final long FIRST_RETRY_MS = 50;
     private static final long LAST_RETRY_MS = 5_000;
+    /** The second try has a connection of its own, so it is the file that is asked and not what this process remembers of it. */
+    private static final int CORRUPT_TRIES = 2;
     /** How often a commit is still tried while the journal is being closed; whoever is not acknowledged sends again. */
     private static final int TRIES_AT_CLOSE = 3;
 
@@ -31,6 +34,8 @@ final class JournalWriter implements Runnable {
     private final RecentBlocks recent;
     private final Derived derived;
     private final Retention retention;
+    private final Room room;
+    private final Damage damage;
     private final CommitListener listener;
     private final LongSupplier nanoTime;
     private final long runBeforeMs;
@@ -47,7 +52,7 @@ final class JournalWriter implements Runnable {
     private volatile String trouble = "";
 
     JournalWriter(Inbox inbox, WriteConnection connection, LogTable table, BlockEncoder encoder, RecentBlocks recent, Derived derived,
-                  Retention retention, CommitListener listener, LongSupplier nanoTime, long runBeforeMs,
+                  Retention retention, Room room, Damage damage, CommitListener listener, LongSupplier nanoTime, long runBeforeMs,
                   long committedSeq, long reservedUpTo) {
         this.inbox = inbox;
         this.connection = connection;
@@ -56,6 +61,8 @@ final class JournalWriter implements Runnable {
         this.recent = recent;
         this.derived = derived;
         this.retention = retention;
+        this.room = room;
+        this.damage = damage;
         this.listener = listener;
         this.nanoTime = nanoTime;
         this.runBeforeMs = runBeforeMs;
@@ -81,6 +88,9 @@ final class JournalWriter implements Runnable {
     }
 
     private boolean commit(List<JournalItem> items) throws InterruptedException {
+        if (damage.isFound()) {
+            return false; // by a reader: what were written now would have to be recovered
+        }
         long begun = nanoTime.getAsLong();
         List<Block> blocks = encoder.encode(items);
         List<Checkpoint> checkpoints = all(Checkpoint.class, items);
@@ -113,6 +123,8 @@ final class JournalWriter implements Runnable {
     private boolean write(List<Block> blocks, List<Checkpoint> checkpoints, List<Deletion> deletions) throws InterruptedException {
         long retryMs = FIRST_RETRY_MS;
         boolean tidy = true;
+        int corrupt = 0;
+        int lacking = 0;
         for (int triesAtClose = 0; triesAtClose < TRIES_AT_CLOSE; tidy = !tidy) {
             try {
                 // Should dropping old events be what fails, the new ones must not suffer; should the disk be full, it may help.
@@ -130,12 +142,49 @@ final class JournalWriter implements Runnable {
                 }
                 trouble = String.valueOf(e.getMessage());
                 triesAtClose += inbox.isClosed() ? 1 : 0;
+                corrupt = e instanceof SQLException sql && JournalFile.isCorrupt(sql) ? corrupt + 1 : 0;
+                if (corrupt == CORRUPT_TRIES) {
+                    damage.found(trouble);
+                    return false;
+                }
+                lacking = Room.isLacking(e) ? lacking + 1 : 0;
+                if (lacking > 0) {
+                    makeRoom(lacking > 1);
+                }
                 inbox.pause(TimeUnit.MILLISECONDS.toNanos(retryMs));
                 retryMs = Math.min(2 * retryMs, LAST_RETRY_MS);
             }
         }
         log.error("The journal was closed without its last events: {}. They are not acknowledged.", trouble);
         return false;
+    }
+
+    /**
+     * The disk is full: the write-ahead log is emptied, for it cannot grow, and if that was not enough, the oldest goes, so
+     * that its pages can be written anew.
+     */
+    private void makeRoom(boolean drop) {
+        room.ranOut();
+        connection.checkpoint();
+        boolean dropped = !drop || dropOldest();
+        while (!dropped && room.releaseReserve()) {
+            dropped = dropOldest();
+        }
+    }
+
+    /** @return whether that could be written */
+    private boolean dropOldest() {
+        long runMs = runMs();
+        retention.begin();
+        try {
+            connection.transact(() -> retention.force(runMs, derived.notNeededUpTo(), derived.sweep()));
+            retention.written(List.of(), runMs);
+            connection.checkpoint();
+            return true;
+        } catch (SQLException | RuntimeException e) {
+            log.debug("Nothing could be dropped", e);
+            return false;
+        }
     }
 
     private void transact(List<Block> blocks, List<Checkpoint> checkpoints, List<Deletion> deletions, boolean tidy)
@@ -169,6 +218,8 @@ final class JournalWriter implements Runnable {
             throw e;
         }
         if (reserve != 0) {
+            // Into the file itself: whatever happens to the write-ahead log, no number is given out twice.
+            connection.checkpoint();
             reservedUpTo = reserve;
         }
         if (derive) {
@@ -180,6 +231,7 @@ final class JournalWriter implements Runnable {
         committedSeq = lastSeq;
         commits++;
         retention.written(blocks, runMs);
+        room.look(runMs);
     }
 
     private void release(List<JournalItem> items) {

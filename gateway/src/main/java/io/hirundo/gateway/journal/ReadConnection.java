@@ -35,7 +35,7 @@ final class ReadConnection implements AutoCloseable {
         this.damagedBlocks = damagedBlocks;
         begin = connection.prepareStatement("BEGIN");
         commit = connection.prepareStatement("COMMIT");
-        after = connection.prepareStatement("SELECT first_seq, last_seq, json_bytes, data FROM block WHERE first_seq >="
+        after = connection.prepareStatement("SELECT first_seq, last_seq, json_bytes, data, events FROM block WHERE first_seq >="
                 + " ifnull((SELECT max(first_seq) FROM block WHERE first_seq <= ?1), 0) ORDER BY first_seq");
         newest = connection.prepareStatement("SELECT first_seq, json_bytes, data, deliveries FROM block ORDER BY first_seq DESC");
     }
@@ -54,18 +54,29 @@ final class ReadConnection implements AutoCloseable {
                 if (rows.getLong(2) <= afterSeq) {
                     continue;
                 }
-                int jsonBytes = rows.getInt(3);
                 try {
-                    decoder.decode(rows.getBytes(4), jsonBytes, event -> {
+                    for (Event event : block(rows)) {
                         if (event.seq() > afterSeq) {
                             events.add(event);
                         }
-                    });
-                    bytes += jsonBytes;
+                    }
+                    bytes += rows.getInt(3);
                 } catch (BlockDecoder.Damaged e) {
                     damagedBlocks.add(firstSeq, e);
                 }
             }
+        }
+        return events;
+    }
+
+    /** The events of a row of {@link #after}. What the row says of them is not covered by their checksum. */
+    private List<Event> block(ResultSet row) throws SQLException, BlockDecoder.Damaged {
+        List<Event> events = new ArrayList<>(Math.clamp(row.getLong(5), 0, BlockEncoder.MAX_EVENTS));
+        decoder.decode(row.getBytes(4), row.getInt(3), events::add);
+        if (events.isEmpty() || events.size() != row.getLong(5) || events.getFirst().seq() != row.getLong(1)
+                || events.getLast().seq() != row.getLong(2)) {
+            throw new BlockDecoder.Damaged("its row tells of " + row.getLong(5) + " events from " + row.getLong(1) + " to "
+                    + row.getLong(2) + ", and it holds others", null);
         }
         return events;
     }

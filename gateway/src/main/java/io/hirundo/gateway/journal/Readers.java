@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A few read connections for any number of threads. A native call holds the carrier of a virtual thread; with as many
@@ -14,11 +16,16 @@ import java.util.concurrent.locks.ReentrantLock;
  * no carrier.
  */
 final class Readers implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Readers.class);
+
     private final ReentrantLock lock = new ReentrantLock(true);
     private final Condition freed = lock.newCondition();
-    private final List<ReadConnection> all = new ArrayList<>();
+    private final Path file;
+    private final DamagedBlocks damagedBlocks;
+    private final Damage damage;
 
     // guarded by lock
+    private final List<ReadConnection> all = new ArrayList<>();
     private final ArrayDeque<ReadConnection> free = new ArrayDeque<>();
     private boolean closed;
 
@@ -28,22 +35,83 @@ final class Readers implements AutoCloseable {
         T read(ReadConnection connection) throws SQLException;
     }
 
-    Readers(Path file, int connections, DamagedBlocks damagedBlocks) throws SQLException {
+    Readers(Path file, int connections, DamagedBlocks damagedBlocks, Damage damage) throws SQLException {
+        this.file = file;
+        this.damagedBlocks = damagedBlocks;
+        this.damage = damage;
         for (int i = 0; i < connections; i++) {
-            all.add(new ReadConnection(Schema.reader(file), damagedBlocks));
+            all.add(open());
         }
         free.addAll(all);
     }
 
+    private ReadConnection open() throws SQLException {
+        return new ReadConnection(Schema.reader(file), damagedBlocks);
+    }
+
+    /** @param reading may be repeated, on another connection */
     <T> T with(Reading<T> reading) {
+        return with(reading, true);
+    }
+
+    /** For what cannot be repeated. */
+    <T> T once(Reading<T> reading) {
+        return with(reading, false);
+    }
+
+    private <T> T with(Reading<T> reading, boolean twice) {
         ReadConnection connection = acquire();
         try {
             return reading.read(connection);
         } catch (SQLException e) {
-            throw new JournalException("cannot read the journal: " + e.getMessage(), e);
+            if (!JournalFile.isCorrupt(e)) {
+                throw failure(e);
+            }
+            connection = renewed(connection);
+            return again(reading, connection, twice, e);
         } finally {
             release(connection);
         }
+    }
+
+    /** What is wrong may be a page that this process holds in its memory. So it is the file that is asked before it is condemned. */
+    private <T> T again(Reading<T> reading, ReadConnection connection, boolean twice, SQLException first) {
+        try {
+            if (twice) {
+                return reading.read(connection);
+            }
+            throw first;
+        } catch (SQLException e) {
+            if (JournalFile.isCorrupt(e)) {
+                damage.found(e.getMessage());
+            }
+            throw failure(e);
+        }
+    }
+
+    private static JournalException failure(SQLException e) {
+        return new JournalException("cannot read the journal: " + e.getMessage(), e);
+    }
+
+    private ReadConnection renewed(ReadConnection old) {
+        ReadConnection fresh;
+        try {
+            fresh = open();
+        } catch (SQLException e) {
+            return old; // the second look fails there as well
+        }
+        lock.lock();
+        try {
+            all.set(all.indexOf(old), fresh);
+        } finally {
+            lock.unlock();
+        }
+        try {
+            old.close();
+        } catch (SQLException e) {
+            log.warn("A read connection could not be closed: {}", e.getMessage());
+        }
+        return fresh;
     }
 
     private ReadConnection acquire() {

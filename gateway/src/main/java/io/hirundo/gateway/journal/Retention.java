@@ -13,7 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Drops the oldest blocks: by age, but then never what the uplink has not delivered; and by quota, where it must be even that.
+ * Drops the oldest blocks: by age, but then never what the uplink has not delivered; and by quota or because the disk has too
+ * little room, where it must be even that.
  * It works in small slices within the transactions of commits, so it costs no sync of its own, and an idle journal is left alone.
  *
  * <p>Age is running time, summed up by a monotonic clock over all starts: a wall clock that jumps by years, which happens
@@ -30,6 +31,7 @@ final class Retention {
     private static final int HYSTERESIS = 32;
     private static final long REPORT_AFTER_MS = 60_000;
     private static final String QUOTA = "quota";
+    private static final String DISK = "disk";
 
     private static final String OLDEST = "SELECT first_seq, last_seq, events, run_ms, length(data) FROM block"
             + " ORDER BY first_seq LIMIT " + (SLICE_BLOCKS + 1);
@@ -51,6 +53,8 @@ final class Retention {
     private boolean more;
     private long oldestSeq;
     private long oldestRunMs;
+    /** What forces blocks out just now. */
+    private String reason = QUOTA;
     /** What was forced out and is not yet told. */
     private DroppedBlocks untold;
     private long untoldSince;
@@ -62,6 +66,8 @@ final class Retention {
     private long oldestSeqThen;
     private long oldestRunMsThen;
     private DroppedBlocks untoldByDropping;
+    /** What was forced out before for another reason: to be told apart. */
+    private DroppedBlocks untoldBefore;
 
     // read by any thread
     private volatile long readableAfter;
@@ -120,6 +126,7 @@ final class Retention {
         droppedUpTo = 0;
         droppingUpTo = readableAfter;
         untoldByDropping = untold;
+        untoldBefore = null;
     }
 
     /** Remembers that gap events which are being committed have told what was dropped. In the commit's transaction. */
@@ -161,8 +168,10 @@ final class Retention {
         }
         lookedAt = runMs;
         long used = disk.usedBytes();
-        long high = quotaBytes - quotaBytes / (2 * HYSTERESIS);
-        long low = quotaBytes - quotaBytes / HYSTERESIS;
+        long limit = disk.limitBytes();
+        long high = limit - limit / (2 * HYSTERESIS);
+        long low = limit - limit / HYSTERESIS;
+        reason = limit < quotaBytes ? DISK : QUOTA;
         overQuota = used > (overQuota ? low : high);
         long enough = overQuota ? used - low : 0;
         boolean full = dropBlocks(runMs, reached, enough);
@@ -171,7 +180,21 @@ final class Retention {
         }
         more = full;
         overQuota &= droppedBytes < enough;
-        disk.shrink(quotaBytes);
+        disk.shrink(limit);
+    }
+
+    /**
+     * Drops a slice because nothing more can be written without. In a transaction of its own: what waits to be committed
+     * would not fit beside it.
+     *
+     * @param reached as of {@link #slice}
+     */
+    void force(long runMs, long reached, Sweep sweep) throws SQLException {
+        reason = DISK;
+        dropBlocks(runMs, reached, SLICE_BYTES);
+        if (droppedUpTo == 0 || blockBytes < disk.usedBytes() / 2) {
+            sweep.force(SLICE_BLOCKS);
+        }
     }
 
     /** @return whether there may be more to drop at once */
@@ -223,13 +246,17 @@ final class Retention {
         long from = Math.max(row.firstSeq, deliveredSeq + 1);
         long count = row.firstSeq > deliveredSeq ? row.events : eventsBehind(row, deliveredSeq);
         DroppedBlocks before = untoldByDropping;
-        untoldByDropping = before == null ? new DroppedBlocks(count, from, row.lastSeq, QUOTA)
-                : new DroppedBlocks(before.count() + count, before.fromSeq(), row.lastSeq, QUOTA);
+        if (before != null && !before.reason().equals(reason)) {
+            untoldBefore = before; // once in a transaction at most: its reason does not change
+            before = null;
+        }
+        untoldByDropping = before == null ? new DroppedBlocks(count, from, row.lastSeq, reason)
+                : new DroppedBlocks(before.count() + count, before.fromSeq(), row.lastSeq, reason);
         PreparedStatement putDropped = connection.prepare(PUT_DROPPED);
         putDropped.setLong(1, untoldByDropping.fromSeq());
         putDropped.setLong(2, untoldByDropping.toSeq());
         putDropped.setLong(3, untoldByDropping.count());
-        putDropped.setString(4, QUOTA);
+        putDropped.setString(4, reason);
         putDropped.executeUpdate();
     }
 
@@ -266,19 +293,22 @@ final class Retention {
             blockBytes -= droppedBytes;
             droppedAltogether += droppedEvents;
         }
-        if (untold == null && untoldByDropping != null) {
+        if (untoldBefore != null) {
+            tell(untoldBefore);
+        }
+        if ((untold == null || untoldBefore != null) && untoldByDropping != null) {
             untoldSince = runMs;
         }
         untold = untoldByDropping;
         if (untold != null && (!overQuota || runMs - untoldSince >= REPORT_AFTER_MS)) {
-            log.warn("The quota of {} bytes forced out {} events that the uplink has not delivered, seq {} to {}",
-                    quotaBytes, untold.count(), untold.fromSeq(), untold.toSeq());
             tell(untold);
             untold = null;
         }
     }
 
     private void tell(DroppedBlocks blocks) {
+        log.warn("Lack of room (reason: {}) forced out {} events that the uplink has not delivered, seq {} to {}",
+                blocks.reason(), blocks.count(), blocks.fromSeq(), blocks.toSeq());
         try {
             onDropped.accept(blocks);
         } catch (RuntimeException e) { // the row in the file remains, and is told at the next start

@@ -6,6 +6,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import org.sqlite.SQLiteConfig;
 
 /** The tables, and how a connection to them is set up. */
@@ -15,9 +16,12 @@ final class Schema {
     /** "Hiru", in {@code PRAGMA application_id}, so that {@code file(1)} and we know whose it is. */
     static final int APPLICATION_ID = 0x48697275;
     /** 4 KiB is what a card and the kernel write anyway; every commit rewrites the log's last page. */
-    private static final int PAGE_BYTES = 4096;
+    static final int PAGE_BYTES = 4096;
+    /** That files were ever made with; it is a file's for life. */
+    static final List<Integer> PAGE_SIZES = List.of(4096);
     /** The write-ahead log is moved into the file when it has 4 MiB, or a sixteenth of a small quota. */
-    private static final int WAL_PAGES = 1000;
+    private static final long WAL_BYTES = 4 << 20;
+    private static final long LEAST_WAL_BYTES = 64 << 10;
     private static final int WAL_SHARE = 16;
 
     /** The keys of {@code meta}. */
@@ -40,7 +44,7 @@ final class Schema {
 
     private static final String[] TABLES = {
         "CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID",
-        // The log. data: the events' JSON, a line each, packed with zstd where that is smaller.
+        // The log. data: the events' JSON, a line each, packed with zstd.
         // deliveries: the MQTT packet identifiers, two bytes an event. run_ms: see meta. The blobs come last so that the
         // numbers are read without them.
         """
@@ -69,7 +73,7 @@ final class Schema {
             last_seen INTEGER NOT NULL, ts INTEGER NOT NULL, metrics TEXT NOT NULL) WITHOUT ROWID""",
         // Also the commands without a result, told apart by the event's type: so a file of before they were has nowhere to go.
         "CREATE TABLE open_alert(seq INTEGER PRIMARY KEY, event TEXT NOT NULL)",
-        // What the quota forced out before the uplink had it, until a gap event in the log says so.
+        // What lack of room forced out before the uplink had it, until a gap event in the log says so.
         "CREATE TABLE dropped(from_seq INTEGER PRIMARY KEY, to_seq INTEGER NOT NULL, events INTEGER NOT NULL, reason TEXT NOT NULL)",
     };
 
@@ -98,16 +102,24 @@ final class Schema {
         return DriverManager.getConnection("jdbc:sqlite:" + file.toAbsolutePath());
     }
 
+    private static long walBytes(long quotaBytes) {
+        return Math.clamp(quotaBytes / WAL_SHARE, LEAST_WAL_BYTES, WAL_BYTES);
+    }
+
+    /** What the write-ahead log takes at most for longer than a moment. */
+    static long walLimitBytes(long quotaBytes) {
+        return 2 * walBytes(quotaBytes);
+    }
+
     /** The one connection that writes. @param quotaBytes of which the write-ahead log may take its share */
     static Connection writer(Path file, long quotaBytes) throws SQLException {
-        long walPages = Math.clamp(quotaBytes / PAGE_BYTES / WAL_SHARE, 16, WAL_PAGES);
         Connection connection = connect(file);
         try (Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA busy_timeout = 5000"); // a technician's shell may hold the lock for a moment
             statement.execute("PRAGMA journal_mode = WAL");
             statement.execute("PRAGMA synchronous = FULL"); // acknowledged means on disk: a sync of the WAL each commit
-            statement.execute("PRAGMA wal_autocheckpoint = " + walPages);
-            statement.execute("PRAGMA journal_size_limit = " + 2 * walPages * PAGE_BYTES); // what a burst blew up is given back
+            statement.execute("PRAGMA wal_autocheckpoint = " + walBytes(quotaBytes) / number(connection, "PRAGMA page_size"));
+            statement.execute("PRAGMA journal_size_limit = " + walLimitBytes(quotaBytes)); // what a burst blew up is given back
             statement.execute("PRAGMA mmap_size = 0"); // an I/O error shall be an error, not a SIGBUS
             statement.execute("PRAGMA temp_store = MEMORY");
             statement.execute("PRAGMA cache_size = -4096"); // KiB

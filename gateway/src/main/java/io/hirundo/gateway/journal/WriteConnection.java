@@ -8,6 +8,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one connection that writes, with its statements. After an error it is thrown away and opened anew: on a full disk or a
@@ -15,10 +17,15 @@ import java.util.Map;
  * not worth finding out. Owned by the journal writer; before that runs, by who opens the journal.
  */
 final class WriteConnection implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(WriteConnection.class);
+    /** SQLite's own limit. */
+    private static final long MOST_PAGES = 0xffff_fffeL;
+
     private final Path file;
     private final long quotaBytes;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
     private Connection connection;
+    private boolean mayGrow = true;
 
     WriteConnection(Path file, long quotaBytes) throws SQLException {
         this.file = file;
@@ -73,9 +80,41 @@ final class WriteConnection implements AutoCloseable {
         }
     }
 
+    /**
+     * Moves what is in the write-ahead log into the file, as far as no reader needs it where it is. Nothing that was
+     * committed depends on it, so it only says when it fails.
+     */
+    void checkpoint() {
+        try {
+            number("PRAGMA wal_checkpoint(PASSIVE)");
+        } catch (SQLException e) {
+            log.warn("The write-ahead log could not be moved into {}: {}", file, e.getMessage());
+        }
+    }
+
+    /** False: the file keeps the size it has; a transaction that needs a page more fails as on a full disk. */
+    void mayGrow(boolean may) throws SQLException {
+        mayGrow = may;
+        if (connection != null) {
+            limitSize();
+        }
+    }
+
+    boolean mayGrow() {
+        return mayGrow;
+    }
+
+    /** A limit below the size that the file has is taken for that size (SQLite, PRAGMA max_page_count). */
+    void limitSize() throws SQLException {
+        number("PRAGMA max_page_count = " + (mayGrow ? MOST_PAGES : 1));
+    }
+
     Connection connection() throws SQLException {
         if (connection == null) {
             connection = Schema.writer(file, quotaBytes);
+            if (!mayGrow) {
+                limitSize();
+            }
         }
         return connection;
     }

@@ -4,8 +4,10 @@
  * <p>{@code Journal} is the door. Behind it: {@code Inbox} (what waits), {@code JournalWriter} (group commit),
  * {@code Block*} (rows and their bytes), {@code Derived} with {@code RollUps} and {@code Minutes} (what charts and look-ups
  * need, with the seq it has reached), {@code Retention} and {@code Sweep} (what goes), {@code Readers} with
- * {@code HistoryReader} and {@code KnownEvents} (what is asked), {@code JournalFile} and {@code Inspection} (opening, and
- * setting a damaged file aside), {@code Schema} (the tables, for whoever opens the file).
+ * {@code HistoryReader} and {@code KnownEvents} (what is asked), {@code JournalOpening}, {@code JournalFile}, {@code Inspection} and
+ * {@code WalCheck} (opening, and setting a damaged file aside), {@code Damage} (the same while it runs), {@code Room} with
+ * {@code Reserve} and {@code DiskUse} (a disk that fills), {@code Salvage} with {@code RowScan} and {@code PageImages} (what can
+ * be read of a damaged file), {@code Schema} (the tables, for whoever opens the file).
  *
  * <p>SQLite in WAL mode; one row a block of events, compressed. The journal writer, a platform thread, owns all writing
  * and every derived table; readers use connections of their own and see a consistent snapshot.

@@ -82,6 +82,50 @@ class DamagedJournalTest {
     }
 
     @Test
+    void setsAsideAFolderThatStandsWhereTheFileShould() throws IOException {
+        Files.delete(file);
+        Files.createDirectory(file);
+        Site site = sites.open(dir);
+        assertThat(site.journal.setAside().orElseThrow().reason()).contains("is no file");
+        site.appendMany(3);
+        site.awaitCommitted();
+    }
+
+    @Test
+    void setsAsideAFileThatSaysItHasUsedMoreNumbersThanItReserved() throws SQLException {
+        execute("UPDATE meta SET value = 5 WHERE key = 'reserved_up_to'");
+        Site site = sites.open(dir);
+        assertThat(site.journal.setAside().orElseThrow().reason()).contains("reserved its numbers up to 5");
+        assertThat(site.journal.journalId()).isNotEqualTo(oldId);
+    }
+
+    @Test
+    void setsAsideAFileWhoseTablesAreOthers() throws SQLException {
+        execute("ALTER TABLE series RENAME COLUMN metric TO quantity");
+        Site site = sites.open(dir);
+        assertThat(site.journal.setAside()).isPresent();
+        assertThat(site.journal.journalId()).isNotEqualTo(oldId);
+    }
+
+    @Test
+    void dropsNothingBecauseANumberOfTheNewestRowIsDamaged() throws SQLException {
+        execute("UPDATE block SET run_ms = 1 << 45 WHERE first_seq = (SELECT max(first_seq) FROM block)");
+        Site site = sites.open(dir);
+        site.appendMany(3);
+        site.awaitCommitted();
+        assertThat(site.readAll()).hasSize(4003);
+    }
+
+    @Test
+    void passesOverARowThatTellsOfOtherEventsThanItHolds() throws SQLException {
+        execute("UPDATE block SET last_seq = last_seq + 1 WHERE first_seq = (SELECT first_seq FROM block LIMIT 1 OFFSET 4)");
+        execute("UPDATE block SET json_bytes = 1 << 30 WHERE first_seq = (SELECT first_seq FROM block LIMIT 1 OFFSET 7)");
+        Site site = sites.open(dir);
+        assertThat(site.readAll()).hasSizeLessThan(4000);
+        assertThat(site.journal.status().damagedBlocks()).isEqualTo(2);
+    }
+
+    @Test
     void setsAsideAWriteAheadLogWithoutItsFile() throws IOException {
         Files.delete(file);
         Files.write(dir.resolve("journal.db-wal"), new byte[500]);
@@ -93,7 +137,7 @@ class DamagedJournalTest {
     private void beginsAnew(long lengthOfDamaged) throws IOException {
         Site site = sites.open(dir);
         assertThat(site.journal.journalId()).isNotEqualTo(oldId);
-        Path aside = site.journal.setAside().orElseThrow();
+        Path aside = site.journal.setAside().orElseThrow().file();
         assertThat(aside.getFileName().toString()).startsWith("journal.db.damaged-2");
         assertThat(Files.size(aside)).isEqualTo(lengthOfDamaged);
         assertThat(site.journal.status().damagedFiles()).containsExactly(aside.getFileName().toString());

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,11 @@ final class Site implements AutoCloseable {
     }
 
     Site(Path dir, GatewayConfig.Journal config, LongSupplier nanoTime) {
-        journal = Journal.open(dir, config, this::committed, java.time.Clock.systemUTC(), nanoTime);
+        this(dir, config, nanoTime, new FreeSpace(dir));
+    }
+
+    Site(Path dir, GatewayConfig.Journal config, LongSupplier nanoTime, LongSupplier freeBytes) {
+        journal = Journal.open(dir, config, this::committed, Clock.systemUTC(), nanoTime, freeBytes);
         nextSeq = journal.firstFreeSeq();
     }
 

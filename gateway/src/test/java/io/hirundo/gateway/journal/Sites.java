@@ -19,7 +19,11 @@ final class Sites implements AutoCloseable {
     }
 
     Site open(Path dir, GatewayConfig.Journal config, LongSupplier nanoTime) {
-        Site site = new Site(dir, config, nanoTime);
+        return open(dir, config, nanoTime, new FreeSpace(dir));
+    }
+
+    Site open(Path dir, GatewayConfig.Journal config, LongSupplier nanoTime, LongSupplier freeBytes) {
+        Site site = new Site(dir, config, nanoTime, freeBytes);
         open.push(site);
         return site;
     }
