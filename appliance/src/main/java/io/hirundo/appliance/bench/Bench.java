@@ -1,6 +1,5 @@
 package io.hirundo.appliance.bench;
 
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,19 +14,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Measures, prints a table, and says of each aim whether it was met. Runs in a checkout, against real parts. */
-@Command(name = "bench", mixinStandardHelpOptions = true, subcommands = LiveBench.class,
+@Command(name = "bench", mixinStandardHelpOptions = true, subcommands = {LiveBench.class, IngestBench.class, HistoryBench.class, WritesBench.class},
         description = "Measure what the gateway costs (in a checkout).")
 public final class Bench implements Callable<Integer> {
     private static final int VIEWERS = 200;
     private static final int LIVE_RATE = 500;
-    private static final int INGEST_RATE = 20_000;
-    /** Until the JVM has compiled what matters: a gateway runs for months. */
-    private static final int WARM_UP_SECONDS = 20;
-    /**
-     * At 500 messages/s it takes minutes until the JVM has seen often enough what a commit or a reconnect does. So it is
-     * warmed at a higher rate than it is measured at.
-     */
-    private static final int WARM_UP_RATE = 2_500;
     private static final double MIB = 1_048_576;
 
     @Option(names = "--runs", defaultValue = "3", description = "How often each is measured; medians are printed (default: 3).")
@@ -43,10 +34,6 @@ public final class Bench implements Callable<Integer> {
     private record LoadedRun(double cpuMicrosPerDelivery, double p50Ms, double p99Ms, double maxMs, double deliveriesPerSecond,
                            double residentMiB) {}
 
-    /** One measurement of ingest, beside plain Paho under the same load. */
-    private record IngestRun(double cpuMicrosPerMessage, double pahoMicrosPerMessage, double messagesPerSecond,
-                             double residentMiB) {}
-
     /** One start, from the process's begin. */
     private record StartRun(double readySeconds, double firstReadingSeconds, double residentMiB) {}
 
@@ -56,81 +43,30 @@ public final class Bench implements Callable<Integer> {
         out.println("Hirundo bench, " + LocalDate.now() + ", " + MachineFacts.machine());
         out.println("Logs: " + folder);
         List<LoadedRun> live = new ArrayList<>();
-        List<IngestRun> ingest = new ArrayList<>();
+        List<IngestMeasurement.Run> ingest = new ArrayList<>();
         List<StartRun> starts = new ArrayList<>();
         for (int run = 1; run <= runs; run++) {
             out.printf("run %d of %d: start ...%n", run, runs);
             starts.add(start(run));
             out.printf("run %d of %d: %d viewers at %d messages/s ...%n", run, runs, VIEWERS, LIVE_RATE);
             live.add(live(run));
-            out.printf("run %d of %d: ingest of %d messages/s ...%n", run, runs, INGEST_RATE);
-            ingest.add(ingest(run));
+            out.printf("run %d of %d: ingest of %d messages/s ...%n", run, runs, IngestMeasurement.RATE);
+            ingest.add(new IngestMeasurement(folder, seconds).measure(run));
         }
         print(live, ingest, starts);
         return 0;
     }
 
     private LoadedRun live(int run) throws Exception {
-        try (Site site = gateway("live-" + run); LoadControl load = site.load()) {
+        try (Site site = IngestMeasurement.gateway(folder.resolve("live-" + run)); LoadControl load = site.load()) {
             load.connect(VIEWERS);
-            warmUp(load, LIVE_RATE);
+            IngestMeasurement.warmUp(load, LIVE_RATE);
             long cpu = site.cpuNanos();
             LoadControl.Seen seen = load.publish(LIVE_RATE, seconds);
             cpu = site.cpuNanos() - cpu;
             return new LoadedRun(cpu / 1e3 / seen.deliveries(), seen.p50Ms(), seen.p99Ms(), seen.maxMs(),
                     seen.deliveries() / seen.seconds(), site.residentBytes() / MIB);
         }
-    }
-
-    private IngestRun ingest(int run) throws Exception {
-        double paho = plainPaho(run);
-        try (Site site = gateway("ingest-" + run); LoadControl load = site.load()) {
-            GatewayClient client = new GatewayClient(site.web(), site.token());
-            warmUp(load, INGEST_RATE);
-            long events = events(client);
-            long cpu = site.cpuNanos();
-            LoadControl.Seen seen = load.publish(INGEST_RATE, seconds);
-            cpu = site.cpuNanos() - cpu;
-            events = events(client) - events;
-            return new IngestRun(cpu / 1e3 / events, paho, events / seen.seconds(), site.residentBytes() / MIB);
-        }
-    }
-
-    private double plainPaho(int run) throws Exception {
-        try (Site site = new Site(folder.resolve("paho-" + run)).withBroker();
-             Child paho = Child.java("plain Paho", site.here().resolve("paho.log"), PlainPaho.class,
-                     List.of(Integer.toString(site.brokerPort())));
-             LoadControl load = site.load()) {
-            paho.await("READY");
-            warmUp(load, INGEST_RATE);
-            paho.say("");
-            long messages = Long.parseLong(paho.await("COUNT"));
-            long cpu = paho.figures().cpuNanos();
-            load.publish(INGEST_RATE, seconds);
-            cpu = paho.figures().cpuNanos() - cpu;
-            paho.say("");
-            messages = Long.parseLong(paho.await("COUNT")) - messages;
-            return cpu / 1e3 / messages;
-        }
-    }
-
-    private Site gateway(String name) throws Exception {
-        Site site = new Site(folder.resolve(name));
-        try {
-            return site.withBroker().withGateway(Map.of());
-        } catch (MeasurementFailed e) {
-            site.close();
-            throw e;
-        }
-    }
-
-    private static void warmUp(LoadControl load, int rate) throws MeasurementFailed, InterruptedException {
-        load.publish(Math.max(rate, WARM_UP_RATE), 0.7 * WARM_UP_SECONDS);
-        load.publish(rate, 0.3 * WARM_UP_SECONDS);
-    }
-
-    private static long events(GatewayClient client) throws IOException, InterruptedException {
-        return client.system().path("sequencer").path("events").asLong();
     }
 
     private StartRun start(int run) throws Exception {
@@ -151,7 +87,7 @@ public final class Bench implements Callable<Integer> {
         }
     }
 
-    private void print(List<LoadedRun> live, List<IngestRun> ingest, List<StartRun> starts) {
+    private void print(List<LoadedRun> live, List<IngestMeasurement.Run> ingest, List<StartRun> starts) {
         out.printf("%n%-58s %10s  %s%n", "median of " + runs, "measured", "aim");
         double cpu = median(live, LoadedRun::cpuMicrosPerDelivery);
         row("server CPU per delivery, 200 viewers x 500/s", cpu, "µs", "at most 1", cpu <= 1);
@@ -161,12 +97,12 @@ public final class Bench implements Callable<Integer> {
         row("  sensor to viewer, p99", p99, "ms", "under 20", p99 < 20);
         row("  sensor to viewer, max", median(live, LoadedRun::maxMs), "ms", "", true);
         row("  RSS of the gateway", median(live, LoadedRun::residentMiB), "MiB", "", true);
-        row("ingest CPU per message, journalled, at 20,000/s", median(ingest, IngestRun::cpuMicrosPerMessage), "µs", "", true);
-        row("  plain Paho under the same load", median(ingest, IngestRun::pahoMicrosPerMessage), "µs", "", true);
-        double beyond = median(ingest, run -> run.cpuMicrosPerMessage - run.pahoMicrosPerMessage);
+        row("ingest CPU per message, journalled, at 20,000/s", median(ingest, IngestMeasurement.Run::cpuMicrosPerMessage), "µs", "", true);
+        row("  plain Paho under the same load", median(ingest, IngestMeasurement.Run::pahoMicrosPerMessage), "µs", "", true);
+        double beyond = median(ingest, IngestMeasurement.Run::beyondPahoMicros);
         row("  beyond plain Paho", beyond, "µs", "at most 5", beyond <= 5);
-        row("  messages per second", median(ingest, IngestRun::messagesPerSecond), "/s", "", true);
-        row("  RSS of the gateway", median(ingest, IngestRun::residentMiB), "MiB", "", true);
+        row("  messages per second", median(ingest, IngestMeasurement.Run::messagesPerSecond), "/s", "", true);
+        row("  RSS of the gateway", median(ingest, IngestMeasurement.Run::residentMiB), "MiB", "", true);
         row("start of `run` until ready", median(starts, StartRun::readySeconds), "s", "", true);
         row("start of `run` until the first reading", median(starts, StartRun::firstReadingSeconds), "s", "", true);
         row("  RSS then, sensors and gateway in one process", median(starts, StartRun::residentMiB), "MiB", "", true);

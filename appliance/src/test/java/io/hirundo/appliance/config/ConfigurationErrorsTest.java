@@ -40,7 +40,7 @@ class ConfigurationErrorsTest {
     @Test
     void listsTheKeysWhereItCannotGuess() throws Exception {
         assertThat(errors("journal:\n  colour: red\n")).containsExactly(
-                file + ":2: journal.colour: found an unknown key; allowed: quota, keep, commit-every");
+                file + ":2: journal.colour: found an unknown key; allowed: quota, keep-free, keep, commit-every");
     }
 
     @Test
