@@ -79,6 +79,11 @@ class DeviceRegistryTest {
             settle();
         }
 
+        void put(EventType type, String payload) throws InterruptedException {
+            sequencer.execute(() -> sequencer.put(type, "boiler", NOW, NOW, payload.getBytes(StandardCharsets.UTF_8)));
+            settle();
+        }
+
         void settle() throws InterruptedException {
             CompletableFuture<Void> done = new CompletableFuture<>();
             sequencer.execute(() -> done.complete(null));
@@ -236,6 +241,20 @@ class DeviceRegistryTest {
                     .allMatch(site.journal::isHidden);
             site.close();
         }
+    }
+
+    @Test
+    void aCommandToADeletedDeviceHasItsOneEndAllTheSame() throws Exception {
+        site.put(EventType.COMMAND, "{\"id\":\"c1\",\"command\":{},\"by\":\"ana\",\"expiresAt\":" + NOW + "}");
+        site.put(EventType.COMMAND, "{\"id\":\"c2\",\"command\":{},\"by\":\"ana\",\"expiresAt\":" + NOW + "}");
+        site.put(EventType.RESULT, "{\"id\":\"c2\",\"status\":\"done\"}");
+        site.registry.remove("boiler");
+        Path killed = site.killed(data, folder.resolve("killed"));
+        site.close();
+
+        site = new Site(killed);
+        assertThat(site.sequencer.commands().all()).as("to be ended after the start").singleElement().asString().contains("\"c1\"");
+        assertThat(site.shown("boiler")).isEqualTo("none");
     }
 
     @Test

@@ -45,9 +45,10 @@ public final class StartState {
         commands.apply(event);
     }
 
-    /** One of a device that was deleted after it: an alert that was cleared with the device stands in the checkpoint. */
+    /** One of a device that was deleted after it: alerts and commands that were open in the checkpoint end all the same. */
     public void hiddenEvent(Event event) {
         alerts.apply(event);
+        commands.apply(event);
     }
 
     /** One of the last 65,536 events, oldest first. The journal does not tell whether the timestamp was the device's. */

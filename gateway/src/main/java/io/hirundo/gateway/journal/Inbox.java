@@ -14,8 +14,8 @@ import java.util.function.LongSupplier;
 
 /**
  * What waits for the next commit, and the decision when that is due: when the oldest item has waited for the commit interval,
- * when much has come together, or at once where a command waits, which goes to its device behind the commit, or only
- * redeliveries of what is on disk.
+ * when much has come together, or at once where a command waits, which goes to its device behind the commit, or a
+ * deletion, for which somebody waits, or only redeliveries of what is on disk.
  *
  * <p>It has no bound of its own and {@link #add} never waits: what comes from outside is bounded before it gets a seq, by the
  * bytes that may be in flight from the broker; while commits fail no message is acknowledged, so no more come. Guarded by a lock that is held only to
@@ -39,7 +39,7 @@ final class Inbox {
     /** What takes a transaction: everything but redeliveries. */
     private int toWrite;
     private long newestRepeated;
-    /** Somebody stands before the device. */
+    /** Somebody stands before the device, or before the page. */
     private boolean urgent;
     private boolean writerWaits;
     private boolean closed;
@@ -67,7 +67,11 @@ final class Inbox {
                     bytes += append.event().frame().length;
                     urgent |= append.event().type() == EventType.COMMAND;
                 }
-                case Checkpoint _, Deletion _ -> toWrite++;
+                case Checkpoint _ -> toWrite++;
+                case Deletion _ -> {
+                    toWrite++;
+                    urgent = true;
+                }
                 case Repeated repeated -> newestRepeated = Math.max(newestRepeated, repeated.seq());
             }
             // The first item starts the clock, and what is due at once must not wait for it; nothing else needs the writer.

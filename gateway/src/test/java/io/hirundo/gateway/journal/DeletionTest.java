@@ -10,10 +10,13 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,7 +121,11 @@ class DeletionTest {
 
     @Test
     void aDeletionInOneCommitWithWhatIsBeforeAndBehindItSeparatesThem() {
-        Site site = sites.open(dir, java.time.Duration.ofSeconds(1));
+        Site site = sites.open(dir);
+        CountDownLatch appended = new CountDownLatch(1);
+        site.afterCommit = () -> await(appended);
+        site.appendTelemetry("pump", Site.NOW, "flow", 1);
+        Site.await(() -> site.commits.get() == 1);
         site.appendMany(20);
         CompletableFuture<Void> onDisk = new CompletableFuture<>();
         DeviceState old = device("boiler", 1);
@@ -127,8 +134,9 @@ class DeletionTest {
         site.appendTelemetry("boiler", Site.NOW + 1_000, "temperature", 5);
         DeviceState fresh = device("boiler", 2);
         site.journal.append(new Checkpoint(site.nextSeq() - 1, List.of(fresh), List.of()));
+        appended.countDown();
         Site.await(onDisk::isDone);
-        assertThat(site.commits.get()).isEqualTo(1);
+        assertThat(site.commits.get()).isEqualTo(2);
         assertThat(values(site)).containsExactly(5.0);
 
         Site again = sites.open(Site.copyOf(dir, dir.resolve("kill")));
@@ -189,6 +197,24 @@ class DeletionTest {
             assertThat(history(site, "boiler", "temperature")).isEmpty();
         }
         awaitPurged(site, dir);
+    }
+
+    @Test
+    void nobodyWaitsForTheCommitIntervalToDeleteADevice() {
+        Site site = sites.open(dir, Duration.ofMinutes(1));
+        site.appendTelemetry("boiler", Site.NOW, "temperature", 1);
+
+        delete(site, "boiler");
+
+        assertThat(history(site, "boiler", "temperature")).isEmpty();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** On disk when this returns, for what comes behind it is. */

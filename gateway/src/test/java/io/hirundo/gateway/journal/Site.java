@@ -31,6 +31,8 @@ final class Site implements AutoCloseable {
     final Journal journal;
     final List<JournalItem> released = new CopyOnWriteArrayList<>();
     final AtomicLong commits = new AtomicLong();
+    /** Run by the writer after each commit; while it does not return, what is appended comes together in the next one. */
+    volatile Runnable afterCommit = () -> { };
     private final EventEncoder encoder = new EventEncoder("site-7");
     private long nextSeq;
 
@@ -50,6 +52,7 @@ final class Site implements AutoCloseable {
     private void committed(List<JournalItem> items, long committedSeq) {
         released.addAll(items);
         commits.incrementAndGet();
+        afterCommit.run();
     }
 
     long nextSeq() {
