@@ -45,7 +45,7 @@ final class DataFiles {
             Rule.of(Kind.JOURNAL, "journal\\.db"),
             Rule.of(Kind.PASSING, "journal\\.db-(wal|shm|journal)"),
             Rule.of(Kind.PASSING, "journal\\.(reserve|damaged)"), // of this machine's disk, and of the file that is on it now
-            Rule.left("journal\\.db\\.damaged-.*", "a damaged journal that was set aside; copy it yourself if you want to keep it"),
+            Rule.left("journal\\.db\\.damaged-.*", "a damaged journal that was set aside; see hirundo journal recover"),
             Rule.of(Kind.PASSING, "(.*/)?[^/]*\\.(lock|pid|new|tmp)"),
             Rule.of(Kind.PASSING, "native/.*"), // libraries of this machine's, unpacked anew at each start
             Rule.of(Kind.PASSING, "mosquitto/mosquitto\\.conf"),

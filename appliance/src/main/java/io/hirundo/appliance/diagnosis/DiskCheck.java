@@ -50,11 +50,16 @@ final class DiskCheck implements Check {
         long used = Files.exists(journal) ? Files.size(journal) : 0;
         long toGrow = Math.max(0, settings.journal().quotaBytes() - used);
         String found = Sizes.shown(free) + " of " + Sizes.shown(total) + " free in " + folder;
+        long keepFree = Math.max(LEAST_BYTES, settings.journal().keepFreeBytes());
+        String makeRoom = "make room; what lies there: du -xh " + folder + " | sort -h | tail";
         if (free < LEAST_BYTES) {
-            findings.wrong(found, "make room: nothing can be kept soon. What lies there: du -xh " + folder + " | sort -h | tail");
-        } else if (free - LEAST_BYTES < toGrow) {
-            findings.warning(found + "; the journal may grow by " + Sizes.shown(toGrow) + " more (journal.quota)",
-                    "make room, or set journal.quota to at most " + Sizes.shown(used + free - LEAST_BYTES));
+            findings.wrong(found + ": nothing can be kept soon", makeRoom);
+        } else if (free < keepFree) {
+            findings.wrong(found + ", less than journal.keep-free (" + Sizes.shown(keepFree) + "): the journal drops its oldest events",
+                    makeRoom);
+        } else if (free - keepFree < toGrow) {
+            findings.warning(found + "; the journal may grow by " + Sizes.shown(toGrow) + " more (journal.quota), and will not",
+                    "make room, or set journal.quota to at most " + Sizes.shown(used + free - keepFree));
         } else {
             findings.ok(found);
         }

@@ -91,6 +91,10 @@ final class GatewayCheck implements Check {
         if (!journal.path("state").asText().equals("ok")) {
             findings.wrong("it cannot write its journal: " + journal.path("state").asText(), "see what is found of disk and data");
         }
+        if (journal.path("damaged").asBoolean()) {
+            findings.wrong("its journal turned out to be damaged, and is not written to any more",
+                    "restart it: the journal is set aside and a new one begun");
+        }
         if (journal.path("damagedBlocks").asLong() > 0) {
             findings.warning(journal.path("damagedBlocks").asLong() + " blocks of its journal could not be read",
                     "back up (hirundo backup F); if there are more each day, replace the card");

@@ -39,7 +39,7 @@ final class JournalCheck implements Check {
         List<String> damaged = JournalFacts.damagedFiles(settings.data());
         if (!damaged.isEmpty()) {
             findings.warning("set aside as damaged: " + String.join(", ", damaged),
-                    "copy them elsewhere if you want to have them looked at, then remove them; damage without a power cut "
+                    "bring back what can be read of it (hirundo journal recover FILE), then remove it; damage without a power cut "
                             + "speaks for a card that should be replaced");
         }
     }

@@ -76,12 +76,14 @@ class StorageChecksTest {
         Findings findings = new Findings("disk");
         check.room(findings, 10L << 30, 30L << 30, host.data);
         check.room(findings, 512L << 20, 30L << 30, host.data);
+        check.room(findings, 128L << 20, 30L << 30, host.data);
         check.room(findings, 10L << 20, 30L << 30, host.data);
 
-        assertThat(findings.all()).extracting(finding -> finding.sign().word()).containsExactly("ok", "warning", "wrong");
+        assertThat(findings.all()).extracting(finding -> finding.sign().word()).containsExactly("ok", "warning", "wrong", "wrong");
         assertThat(findings.all().get(0).found()).isEqualTo("10.0 GiB of 30.0 GiB free in " + host.data);
         assertThat(findings.all().get(1).found()).contains("the journal may grow by 1.0 GiB more");
-        assertThat(findings.all().get(1).todo()).contains("journal.quota to at most 448.0 MiB");
+        assertThat(findings.all().get(1).todo()).contains("journal.quota to at most 256.0 MiB");
+        assertThat(findings.all().get(2).found()).contains("less than journal.keep-free (256.0 MiB): the journal drops its oldest events");
     }
 
     @Test
