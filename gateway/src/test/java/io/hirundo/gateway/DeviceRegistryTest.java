@@ -1,6 +1,7 @@
 package io.hirundo.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.hirundo.gateway.device.DeviceJson;
 import io.hirundo.gateway.device.DeviceState;
@@ -103,8 +104,9 @@ class DeviceRegistryTest {
             return journal.history(new HistoryQuery(device, "temperature", NOW - 1_000_000, NOW + 1_000_000, 100)).isPresent();
         }
 
-        /** What a process leaves that is killed: nothing is written any more but what is on disk. */
+        /** What a process leaves that is killed now, when everything has been committed. */
         Path killed(Path data, Path to) throws IOException {
+            await().until(() -> journal.committedSeq() >= sequencer.lastSeq());
             Files.createDirectories(to);
             try (Stream<Path> files = Files.list(data)) {
                 for (Path file : files.toList()) {
