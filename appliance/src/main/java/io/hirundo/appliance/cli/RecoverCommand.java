@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
 
 /** Brings back what can still be read of a damaged journal. Says on standard output what came back and what is missing. */
 @Command(name = "recover", mixinStandardHelpOptions = true,
-        description = "Make a whole journal of what can still be read of a damaged one; that one is only read.")
+        description = {"Make a whole journal of what can still be read of a damaged one; that one is only read.",
+            "Devices that were deleted before come back with it, and can be deleted again."})
 final class RecoverCommand implements Callable<Integer> {
     private static final String LINES = ".jsonl";
     /** A ruined card leaves thousands of holes; who wants them all takes the lines. */

@@ -22,8 +22,9 @@ import java.util.function.LongConsumer;
 
 /**
  * Makes a whole journal of a damaged one: of every block whose data is what was written, wherever in the file or in its
- * write-ahead log it lies. Rows that retention had dropped may come back with them. The damaged file is only read, and SQLite is
- * not asked about it.
+ * write-ahead log it lies. Rows that retention had dropped may come back with them, and so do the
+ * events of devices that were deleted: that they were is not in the blocks. The damaged file is only read, and SQLite is not asked
+ * about it.
  *
  * <p>The new journal has an id of its own: where the old one was delivered to a fleet in part, its seqs are taken there. What
  * is derived from the log is made anew; devices and open alerts, at the first start.
