@@ -2,7 +2,7 @@
 # Debian packages: which are missing, and how they come here without a service of theirs getting in the way.
 
 # What the tests use beyond what `run` and `build` need.
-test_packages=(mosquitto mosquitto-clients redis-server chromium)
+test_packages=(mosquitto mosquitto-clients redis-server chromium faketime)
 
 # program_of PACKAGE: the program by which its presence is seen. Not dpkg: a Mosquitto built by hand is as good.
 program_of() {

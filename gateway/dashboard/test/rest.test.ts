@@ -54,7 +54,7 @@ test("the state of the parts is read, whatever else the answer holds", async () 
     broker: { state: "port-taken", message: "another program listens on 1883", pid: null },
     ingest: { state: "waiting", problem: "connection refused" },
     uplink: { state: "disabled", reason: "", backlog: 0 },
-    clock: { epochMs: 5, plausible: false }, versions: { hirundo: "1" },
+    clock: { epochMs: 5, plausible: true, synchronised: false, reason: "kernel not synchronised by NTP" }, versions: { hirundo: "1" },
     disk: { freeBytes: 5e9, totalBytes: 6e9, writtenBytes: 7, writtenBytesPerDay: -1, cardLifePercentPerYear: -1 },
   });
   expect(await rest.system()).toEqual({
@@ -62,6 +62,7 @@ test("the state of the parts is read, whatever else the answer holds", async () 
     ingest: { state: "waiting", detail: "connection refused", backlog: undefined },
     uplink: { state: "disabled", detail: undefined, backlog: 0 },
     clockTrusted: false,
+    clockReason: "kernel not synchronised by NTP",
     disk: { freeBytes: 5e9, writtenBytesPerDay: undefined, cardLifePercentPerYear: undefined },
   });
 });

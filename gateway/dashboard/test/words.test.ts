@@ -63,11 +63,12 @@ test("a broker that is missing, a fleet that is away and a wrong clock are said 
     ingest: { state: "waiting", detail: "connection refused", backlog: undefined },
     uplink: { state: "connecting", detail: "connection refused", backlog: 12 },
     clockTrusted: false,
+    clockReason: "kernel not synchronised by NTP",
   }).map((notice) => notice.text);
   expect(texts).toHaveLength(3);
   expect(texts[0]).toMatch(/broker is not installed.*\(apt-get install mosquitto\)/);
   expect(texts[1]).toContain(`${local(12)} are waiting. (connection refused)`);
-  expect(texts[2]).toContain("time of day");
+  expect(texts[2]).toMatch(/time of day.*\(kernel not synchronised by NTP\)/);
 });
 
 test("a broker of somebody else that cannot be reached is said in words", () => {

@@ -52,6 +52,8 @@ export interface SystemState {
   readonly ingest: Part | undefined;
   readonly uplink: Part | undefined;
   readonly clockTrusted: boolean;
+  /** Why it is not, in the gateway's words. */
+  readonly clockReason?: string | undefined;
   readonly disk?: DiskState | undefined;
 }
 
@@ -81,7 +83,9 @@ export class Rest {
       broker: part(body["broker"]),
       ingest: part(body["ingest"]),
       uplink: part(body["uplink"]),
-      clockTrusted: asBoolean(clock?.["plausible"]) ?? true,
+      // An older gateway says only whether the time is possible at all.
+      clockTrusted: asBoolean(clock?.["synchronised"]) ?? asBoolean(clock?.["plausible"]) ?? true,
+      clockReason: asText(clock?.["reason"]) || undefined,
       disk: disk(asObject(body["disk"]) ?? {}),
     };
   }

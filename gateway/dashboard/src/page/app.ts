@@ -17,6 +17,8 @@ const SYSTEM_EVERY_MS = 5_000;
 const DESCRIBE_AFTER_MS = 2_000;
 /** And they may change: then the page follows within this time. */
 const DESCRIBE_EVERY_MS = 60_000;
+/** Once the gateway's clock is right, its history follows the correction within moments. */
+const CORRECTED_AFTER_MS = 2_000;
 
 /** The live view: joins the client library to the views, and paints at most once a frame. */
 export class App {
@@ -80,6 +82,9 @@ export class App {
       this.chart.telemetry(message);
     } else if (message.type === "gap") {
       this.status.gapped(message.count, message.reason);
+    } else if (message.type === "other_event" && message.name === "clock") {
+      this.system.now();
+      setTimeout(() => this.chart.reload(), CORRECTED_AFTER_MS);
     }
     this.repaint();
   }

@@ -42,7 +42,7 @@ export interface Notice {
 
 export function systemNotices(system: SystemState): Notice[] {
   const notices: Notice[] = [];
-  const { broker, ingest, uplink, clockTrusted } = system;
+  const { broker, ingest, uplink, clockTrusted, clockReason } = system;
   // Without a broker there is no connection to it either: one notice is enough.
   const brokerNotice = (broker && brokerWords(broker)) ?? (ingest && ingestWords(ingest));
   if (brokerNotice !== undefined) {
@@ -55,7 +55,7 @@ export function systemNotices(system: SystemState): Notice[] {
   if (!clockTrusted) {
     notices.push({
       severity: "warning",
-      text: "The gateway does not know the time of day yet: the times shown may be wrong.",
+      text: `The gateway does not know the time of day for certain: the times shown may be wrong.${inBrackets(clockReason)}`,
     });
   }
   return notices;

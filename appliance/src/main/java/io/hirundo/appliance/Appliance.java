@@ -4,8 +4,8 @@ import io.hirundo.appliance.broker.Broker;
 import io.hirundo.appliance.config.Settings;
 import io.hirundo.gateway.Gateway;
 import io.hirundo.gateway.GatewayConfig;
+import io.hirundo.gateway.clock.MachineTime;
 import io.hirundo.sensors.Sensors;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -54,7 +54,8 @@ public final class Appliance implements AutoCloseable {
             Broker broker = parts.start("broker", () -> Broker.open(settings.broker(), settings.data(), environment));
             broker.awaitRunning(BROKER_START);
             GatewayConfig config = Wiring.gateway(settings);
-            gateway = Optional.of(parts.start("gateway", () -> Gateway.start(config, broker, Clock.systemUTC())));
+            MachineTime time = MachineTime.here(settings.synchronisedFile());
+            gateway = Optional.of(parts.start("gateway", () -> Gateway.start(config, broker, time)));
         }
         if (role.hasSensors()) {
             parts.start("lock of the sensors", () -> DataLock.take(settings.data(), "sensors"));

@@ -1,6 +1,9 @@
 package io.hirundo.gateway;
 
+import io.hirundo.gateway.access.TokenTimes;
 import io.hirundo.gateway.access.Tokens;
+import io.hirundo.gateway.clock.ClockTrust;
+import io.hirundo.gateway.clock.MachineTime;
 import io.hirundo.gateway.command.CommandDesk;
 import io.hirundo.gateway.device.DeviceState;
 import io.hirundo.gateway.device.RegistryFile;
@@ -23,6 +26,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -36,6 +40,7 @@ import org.slf4j.LoggerFactory;
 public final class Gateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
+    private final ClockTrust trust;
     private final Journal journal;
     private final Tokens tokens;
     private final Sequencer sequencer;
@@ -48,10 +53,11 @@ public final class Gateway implements AutoCloseable {
     private final WebFront web;
     private volatile boolean stopping;
 
-    private Gateway(GatewayConfig config, Supplier<?> broker, Clock clock) {
+    private Gateway(GatewayConfig config, Supplier<?> broker, MachineTime time) {
+        this.trust = new ClockTrust(time);
+        Clock clock = trust.clock();
         long startedMs = clock.millis();
-        this.tokens = Tokens.open(config.gatewayId(), config.data(), config.access(), clock,
-                () -> SystemFacts.isPlausible(clock.millis()));
+        this.tokens = Tokens.open(config.gatewayId(), config.data(), config.access(), clock, tokenTimes());
         this.journal = Journal.open(config.data(), config.journal(), this::committed);
         StartState start = Recovery.read(config.gatewayId(), journal);
         List<String> knownDevices = start.devices().all().stream().map(DeviceState::deviceId).toList();
@@ -61,11 +67,11 @@ public final class Gateway implements AutoCloseable {
         Credentials credentials = new Credentials(config.web().origins());
         this.live = new Live(config.gatewayId(), journal, new SequencerView(sequencer, commands), tokens, credentials::ofHandshake,
                 config.limits(), System::nanoTime, clock::millis);
-        this.mqtt = new MqttSource(config, knownDevices, sequencer);
-        this.alerts = new GatewayAlerts(config, sequencer, mqtt, uplink, live,
-                () -> SystemFacts.isPlausible(clock.millis()), clock);
+        this.mqtt = new MqttSource(config, knownDevices, sequencer, clock);
+        this.alerts = new GatewayAlerts(config, sequencer, mqtt, uplink, live, trust::isTrusted, clock);
         this.registry = new DeviceRegistry(new RegistryFile(config.data(), clock), sequencer, journal, alerts::forget,
                 mqtt::forget, clock);
+        beginTrust(config.gatewayId());
         this.web = startAll(config, credentials, broker, clock, startedMs);
         journal.setAside().ifPresent(alerts::journalDamaged);
         // What lack of room forced out shortly before the last end, when no gap event could be written any more.
@@ -79,8 +85,37 @@ public final class Gateway implements AutoCloseable {
      * @throws IllegalStateException if the web server cannot listen, or the journal's folder cannot be written: the two
      *                               things without which there is nothing to show a state on
      */
+    public static Gateway start(GatewayConfig config, Supplier<?> broker, MachineTime time) {
+        return new Gateway(config, broker, time);
+    }
+
+    /** The same by another wall clock, trusted as far as this machine's kernel trusts its own. */
     public static Gateway start(GatewayConfig config, Supplier<?> broker, Clock clock) {
-        return new Gateway(config, broker, clock);
+        return start(config, broker, MachineTime.here(clock, Optional.empty()));
+    }
+
+    private TokenTimes tokenTimes() {
+        return new TokenTimes() {
+            @Override
+            public boolean isTrusted() {
+                return trust.isTrusted();
+            }
+
+            @Override
+            public long offsetOf(long readMs) {
+                return trust.offsetOf(readMs);
+            }
+        };
+    }
+
+    /** Before the sequencer starts: its first events may have to be marked. */
+    private void beginTrust(String gatewayId) {
+        try {
+            trust.begin(journal.lastTrustedMs(), new ClockEvents(gatewayId, trust, sequencer));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while starting", e);
+        }
     }
 
     private WebFront startAll(GatewayConfig config, Credentials credentials, Supplier<?> broker, Clock clock,
@@ -96,19 +131,20 @@ public final class Gateway implements AutoCloseable {
         journal.onDropped(dropped -> Thread.startVirtualThread(() -> reportGap(config.gatewayId(), clock, dropped)));
         journal.onRoom(_ -> Thread.startVirtualThread(() -> alerts.room(journal::space)));
         sequencer.start();
+        trust.start();
         startCommands();
         alerts.begin();
         live.start();
         uplink.start();
-        SystemFacts facts = new SystemFacts(config.data(), clock, startedMs);
+        SystemFacts facts = new SystemFacts(config.data(), startedMs);
         WebFront front;
         try {
             front = WebFront.start(config.web(), config.limits(), new WebParts(
                     config.gatewayId(), tokens, credentials, sequencer, registry, sequencer, commands, journal, journal::history,
                     () -> mqtt.rejections().last(), system(facts, broker), readiness(),
                     List.of(facts::register, tokens::register, mqtt::register, journal::register, live::register, uplink::register,
-                            commands.counts()::register, alerts::register),
-                    new Upgrader("/ws", live, Live.MAX_MESSAGE_BYTES)));
+                            commands.counts()::register, alerts::register, trust::register),
+                    new Upgrader("/ws", live, Live.MAX_MESSAGE_BYTES), clock));
         } catch (RuntimeException e) {
             stopBehindTheWeb();
             throw e;
@@ -142,7 +178,7 @@ public final class Gateway implements AutoCloseable {
         parts.put("tokens", tokens::status);
         parts.put("disk", facts::disk);
         parts.put("memory", facts::memory);
-        parts.put("clock", facts::clock);
+        parts.put("clock", trust::status);
         return parts;
     }
 
@@ -226,6 +262,7 @@ public final class Gateway implements AutoCloseable {
         uplink.stopCommands();
         registry.close();
         commands.close();
+        trust.close();
         sequencer.close();
         uplink.close();
         journal.close();

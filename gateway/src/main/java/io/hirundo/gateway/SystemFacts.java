@@ -7,7 +7,6 @@ import java.lang.management.MemoryUsage;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,20 +32,12 @@ final class SystemFacts {
     /** @param residentBytes what the process takes of the machine's memory (VmRSS); -1 where the kernel does not tell */
     record Memory(long heapUsedBytes, long heapMaxBytes, long residentBytes) {}
 
-    /** @param plausible false where the clock stands before this software was written: no RTC, and no network yet */
-    record ClockFacts(long epochMs, boolean plausible) {}
-
-    /** 2026-01-01: no clock that is right shows less. */
-    private static final long WRITTEN_MS = 1_767_225_600_000L;
-
     private final Path data;
-    private final Clock clock;
     private final long startedMs;
     private final WrittenBytes written = new WrittenBytes();
 
-    SystemFacts(Path data, Clock clock, long startedMs) {
+    SystemFacts(Path data, long startedMs) {
         this.data = data;
-        this.clock = clock;
         this.startedMs = startedMs;
     }
 
@@ -81,15 +72,6 @@ final class SystemFacts {
     Memory memory() {
         MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
         return new Memory(heap.getUsed(), heap.getMax(), residentBytes());
-    }
-
-    ClockFacts clock() {
-        long now = clock.millis();
-        return new ClockFacts(now, isPlausible(now));
-    }
-
-    static boolean isPlausible(long epochMs) {
-        return epochMs >= WRITTEN_MS;
     }
 
     private static long residentBytes() {

@@ -207,6 +207,11 @@ final class Section {
         return path(key, "a path of a file that can be read", Section::readable);
     }
 
+    /** A file that may be there or not. */
+    Optional<Path> fileToCome(String key) {
+        return path(key, "a path of a file, which need not be there", path -> !Files.isDirectory(path));
+    }
+
     private Optional<Path> path(String key, String allowed, Predicate<Path> fits) {
         Node node = keys.values().get(key);
         return read(key, null, allowed, text -> Optional.of(text).filter(written -> !written.isBlank())

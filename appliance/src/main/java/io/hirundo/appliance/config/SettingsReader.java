@@ -8,6 +8,7 @@ import io.hirundo.sensors.Sensors;
 import io.hirundo.sensors.SensorsConfig;
 import io.hirundo.sensors.Simulate;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -64,7 +65,7 @@ final class SettingsReader {
                 uplink(root.section("uplink")),
                 access(root.section("access")),
                 limits(root.section("limits")),
-                sensors(root, simulate), simulate, AlertsReader.read(root));
+                sensors(root, simulate), simulate, AlertsReader.read(root), synchronisedFile(root.section("clock")));
         root.notYet("hub", "the role hub");
         root.done();
         return settings;
@@ -154,6 +155,12 @@ final class SettingsReader {
                 new GatewayConfig.Access(access.files("jwks"), access.file("hs256-secret-file"));
         access.done();
         return settings;
+    }
+
+    private static Optional<Path> synchronisedFile(Section clock) {
+        Optional<Path> file = clock.fileToCome("synchronised-file");
+        clock.done();
+        return file;
     }
 
     private static GatewayConfig.Limits limits(Section limits) {

@@ -8,6 +8,9 @@ import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +62,21 @@ class ArchitectureTest {
     @Test
     void theRoomsOfTheSensorDriversDependOnEachOtherInOneDirection() {
         slices().matching("io.hirundo.sensors.(*)..").should().beFreeOfCycles().check(PROGRAM);
+    }
+
+    /** Who asked the machine, and measured with it how long something takes, would be wrong the day its clock is set. */
+    @Test
+    void onlyAFewAskTheMachineForTheTimeOfDay() {
+        noClasses().that().resideInAnyPackage(GATEWAY, SENSORS)
+                .and().doNotHaveSimpleName("MachineTime") // all of the gateway has it from there
+                .and().doNotHaveSimpleName("Surroundings") // and all of the sensors from here
+                .and().doNotHaveSimpleName("Journal") // names of files
+                .and().doNotHaveSimpleName("Uplink") // since when it is as it is, for people
+                .should().callMethod(System.class, "currentTimeMillis")
+                .orShould().callMethod(Instant.class, "now")
+                .orShould().callMethod(Clock.class, "systemUTC")
+                .orShould().callMethod(InstantSource.class, "system")
+                .check(PROGRAM);
     }
 
     /** Handing an interrupt on is no thread of one's own. */

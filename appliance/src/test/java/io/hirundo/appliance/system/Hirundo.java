@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -47,11 +48,18 @@ final class Hirundo implements AutoCloseable {
      * @param words the command line behind {@code hirundo --data DIR}
      */
     static Hirundo start(Path data, List<String> words) {
+        return start(data, words, Map.of());
+    }
+
+    /** @param environment is added to that of this process */
+    static Hirundo start(Path data, List<String> words, Map<String, String> environment) {
         Path log = data.resolveSibling("hirundo.log");
         List<String> command = command(data, words);
         try {
             Files.writeString(log, "$ hirundo " + words + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-            return new Hirundo(builder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).start(), log);
+            ProcessBuilder builder = builder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            builder.environment().putAll(environment);
+            return new Hirundo(builder.start(), log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -8,12 +8,11 @@ import java.util.List;
 /**
  * Checks the claims of a token whose signature is good, and makes a principal of them.
  *
- * <p>About a wrong clock (there may be no RTC, and no network to ask). {@code exp} is always held against the clock as
- * it is: while it runs ahead, tokens count as expired until it is right again, and {@code hirundo token} issues one
- * that is good by the same clock; while it runs behind, tokens live longer. {@code nbf} and {@code iat} protect nobody
- * here, so where the clock is not trusted they are not looked at: a clock that came back in the past locks nobody out.
- * The gateway's own tokens have no {@code nbf}, and an {@code iat} of its own in the future only proves that
- * its clock went back: it is never a reason to refuse.
+ * <p>About a wrong clock (there may be no RTC, and no network to ask): where it is not trusted, {@code exp}, {@code nbf} and
+ * {@code iat} are not held against it, so nobody is locked out by a clock that fell to 1970 or leapt ahead. A token that this
+ * gateway issued meanwhile has times of the wrong clock; once that is right, they count as corrected, until the next start: so
+ * it lives as long as it was meant to, or longer where the clock ran ahead. The gateway's own tokens have no {@code nbf}, and an
+ * {@code iat} of its own in the future only proves that its clock went back: it is never a reason to refuse.
  */
 final class Claims {
     static final String AUDIENCE = "hirundo";
@@ -38,12 +37,27 @@ final class Claims {
      * @param own whether the gateway's own key signed it
      * @throws TokenRefused names the claim
      */
-    Principal principal(JsonNode claims, boolean own, Instant now, boolean clockTrusted) {
+    Principal principal(JsonNode claims, boolean own, Instant now, TokenTimes times) {
         checkIssuer(text(claims, "iss"), own);
         checkAudience(claims.path("aud"));
-        long expiresAtMs = checkTimes(claims, own, now, clockTrusted);
         String tokenId = claims.hasNonNull("jti") ? text(claims, "jti") : "";
-        return new Principal(userId(claims), role(claims), devices(claims), expiresAtMs, tokenId);
+        long issuedHereMs = own && claims.has("iat") ? millis(claims, "iat") : Principal.ELSEWHERE;
+        Principal principal = new Principal(userId(claims), role(claims), devices(claims), expiry(claims), tokenId, issuedHereMs);
+        if (hasExpired(principal, now.toEpochMilli(), times)) {
+            throw Refusal.EXPIRED.because("the token has expired");
+        }
+        if (times.isTrusted()) {
+            checkNotTooNew(claims, own, now);
+        }
+        return principal;
+    }
+
+    static boolean hasExpired(Principal principal, long nowMs, TokenTimes times) {
+        if (!times.isTrusted() || principal.expiresAtMs() > nowMs) {
+            return false;
+        }
+        return principal.issuedHereMs() == Principal.ELSEWHERE
+                || principal.expiresAtMs() + times.offsetOf(principal.issuedHereMs()) <= nowMs;
     }
 
     private void checkIssuer(String issuer, boolean own) {
@@ -67,22 +81,26 @@ final class Claims {
         }
     }
 
-    private static long checkTimes(JsonNode claims, boolean own, Instant now, boolean clockTrusted) {
+    private static long expiry(JsonNode claims) {
         if (!claims.has("exp")) {
             throw Refusal.CLAIMS.because("exp is missing: a token must expire");
         }
-        double expires = seconds(claims, "exp");
-        if (expires * 1000 <= now.toEpochMilli()) {
-            throw Refusal.EXPIRED.because("the token has expired");
-        }
+        return millis(claims, "exp");
+    }
+
+    private static void checkNotTooNew(JsonNode claims, boolean own, Instant now) {
         double latest = now.getEpochSecond() + LEEWAY_S;
-        if (claims.has("nbf") && seconds(claims, "nbf") > latest && clockTrusted) {
+        if (claims.has("nbf") && seconds(claims, "nbf") > latest) {
             throw Refusal.NOT_YET.because("the token is not valid yet (nbf)");
         }
-        if (claims.has("iat") && seconds(claims, "iat") > latest && clockTrusted && !own) {
+        if (claims.has("iat") && seconds(claims, "iat") > latest && !own) {
             throw Refusal.NOT_YET.because("the token was issued in the future (iat)");
         }
-        return (long) Math.min(expires * 1000, 1L << 53);
+    }
+
+    /** No further from 1970 than any clock shows, so that nothing overflows that is added. */
+    private static long millis(JsonNode claims, String name) {
+        return (long) Math.clamp(seconds(claims, name) * 1000, -(double) (1L << 53), (double) (1L << 53));
     }
 
     private static double seconds(JsonNode claims, String name) {

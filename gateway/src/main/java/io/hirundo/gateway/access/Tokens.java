@@ -39,37 +39,56 @@ public final class Tokens implements TokenVerifier {
     private final TrustedKeys trusted;
     private final Claims claims;
     private final Clock clock;
-    private final BooleanSupplier clockTrusted;
+    private final TokenTimes times;
     private final VerifiedTokens verified = new VerifiedTokens(CACHED);
     private final Map<String, LongAdder> refused = new LinkedHashMap<>();
     private final LongAdder accepted = new LongAdder();
     private final LongAdder issued = new LongAdder();
 
-    private Tokens(String gatewayId, SigningKey key, TrustedKeys trusted, Clock clock, BooleanSupplier clockTrusted) {
+    private Tokens(String gatewayId, SigningKey key, TrustedKeys trusted, Clock clock, TokenTimes times) {
         this.gatewayId = gatewayId;
         this.key = key;
         this.trusted = trusted;
         this.claims = new Claims(gatewayId);
         this.clock = clock;
-        this.clockTrusted = clockTrusted;
+        this.times = times;
         for (Refusal refusal : Refusal.values()) {
             refused.put(refusal.reason(), new LongAdder());
         }
     }
 
     /**
-     * @param data         the gateway's data folder; the key lies in its {@code keys}
-     * @param clockTrusted whether the clock can be believed now, see {@link Claims}
+     * @param data  the gateway's data folder; the key lies in its {@code keys}
+     * @param times whether the clock can be believed now, see {@link Claims}
      * @throws IllegalArgumentException    names the configuration key whose file is no good
      * @throws java.io.UncheckedIOException if the gateway's own key can be neither read nor made
      */
-    public static Tokens open(String gatewayId, Path data, GatewayConfig.Access access, Clock clock,
-                              BooleanSupplier clockTrusted) {
+    public static Tokens open(String gatewayId, Path data, GatewayConfig.Access access, Clock clock, TokenTimes times) {
         List<Jwk> further = new ArrayList<>();
         access.jwks().forEach(file -> further.addAll(KeyFiles.jwks(file)));
         SigningKey own = SigningKey.open(data.resolve("keys"));
         TrustedKeys keys = new TrustedKeys(own, further, access.hs256SecretFile().map(KeyFiles::secret));
-        return new Tokens(gatewayId, own, keys, clock, clockTrusted);
+        return new Tokens(gatewayId, own, keys, clock, times);
+    }
+
+    /** For who knows of no correction: a program that issues tokens and ends. */
+    public static Tokens open(String gatewayId, Path data, GatewayConfig.Access access, Clock clock, BooleanSupplier clockTrusted) {
+        return open(gatewayId, data, access, clock, new TokenTimes() {
+            @Override
+            public boolean isTrusted() {
+                return clockTrusted.getAsBoolean();
+            }
+
+            @Override
+            public long offsetOf(long readMs) {
+                return 0;
+            }
+        });
+    }
+
+    /** Whether times are held against the clock now. */
+    public boolean isClockTrusted() {
+        return times.isTrusted();
     }
 
     /** @param ttl from now by the gateway's own clock; more than zero */
@@ -104,6 +123,11 @@ public final class Tokens implements TokenVerifier {
         }
     }
 
+    @Override
+    public boolean hasExpired(Principal principal, long nowMs) {
+        return Claims.hasExpired(principal, nowMs, times);
+    }
+
     private Principal check(String token) {
         if (token == null || token.isBlank()) {
             throw Refusal.MISSING.because("there is no token");
@@ -114,7 +138,7 @@ public final class Tokens implements TokenVerifier {
         }
         byte[] sha256 = Digests.sha256(token);
         Instant now = clock.instant();
-        return verified.find(sha256, now.toEpochMilli()).orElseGet(() -> {
+        return verified.find(sha256, principal -> hasExpired(principal, now.toEpochMilli())).orElseGet(() -> {
             Principal principal = checkAnew(token, now);
             verified.add(sha256, principal);
             return principal;
@@ -135,7 +159,7 @@ public final class Tokens implements TokenVerifier {
         if (!isSignedBy(signer.jwk(), jws)) {
             throw Refusal.SIGNATURE.because("the signature does not fit: the token was altered, or another key signed it");
         }
-        return claims.principal(jws.claims(), signer.own(), now, clockTrusted.getAsBoolean());
+        return claims.principal(jws.claims(), signer.own(), now, times);
     }
 
     private static boolean isSignedBy(Jwk jwk, CompactJws jws) {

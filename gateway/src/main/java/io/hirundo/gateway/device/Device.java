@@ -1,5 +1,7 @@
 package io.hirundo.gateway.device;
 
+import io.hirundo.gateway.event.ClockCorrection;
+import io.hirundo.gateway.event.Event;
 import io.hirundo.gateway.event.Metrics;
 import java.util.Arrays;
 import java.util.Collections;
@@ -34,6 +36,9 @@ final class Device {
 
     /** Whether presence was ever stated; until then a sample is presence enough. */
     private boolean stated;
+    // seq of the event that gave ts and lastSeen, where the gateway's clock could not be trusted then; else 0
+    private long doubtfulTsSeq;
+    private long doubtfulSeenSeq;
     /** The last copy handed out, good until something changes. */
     private DeviceState state;
 
@@ -71,23 +76,25 @@ final class Device {
         state = null;
     }
 
-    void sample(long sampleTs, long serverTs, Metrics metrics) {
-        boolean newest = isNewest(sampleTs);
+    void sample(Event event, Metrics metrics) {
+        boolean newest = isNewest(event);
         for (int i = 0; i < metrics.size(); i++) {
             put(metrics.names()[i],
                     Arrays.copyOfRange(metrics.payload(), metrics.starts()[i], metrics.ends()[i]), newest);
         }
-        sampled(sampleTs, serverTs);
+        sampled(event, newest);
     }
 
-    void sample(long sampleTs, long serverTs, Map<String, byte[]> sampled) {
-        boolean newest = isNewest(sampleTs);
+    void sample(Event event, Map<String, byte[]> sampled) {
+        boolean newest = isNewest(event);
         sampled.forEach((name, value) -> put(name, value, newest));
-        sampled(sampleTs, serverTs);
+        sampled(event, newest);
     }
 
-    private boolean isNewest(long sampleTs) {
-        return sampleTs >= ts || ts - sampleTs > CLOCK_FELL_BACK_MS;
+    /** Times of a clock that could not be trusted say nothing about before and after: there the order of arrival holds. */
+    private boolean isNewest(Event event) {
+        return event.ts() >= ts || ts - event.ts() > CLOCK_FELL_BACK_MS || event.followsDoubtfulClock()
+                || doubtfulTsSeq != 0 && event.isClockTrusted();
     }
 
     /** A late sample fills what is unknown and never hides a newer value. */
@@ -99,29 +106,45 @@ final class Device {
         }
     }
 
-    private void sampled(long sampleTs, long serverTs) {
-        if (isNewest(sampleTs)) {
-            ts = sampleTs;
+    private void sampled(Event event, boolean newest) {
+        if (newest) {
+            ts = event.ts();
+            doubtfulTsSeq = event.followsDoubtfulClock() ? event.seq() : 0;
         }
         if (!stated) {
             online = Boolean.TRUE;
         }
-        seen(serverTs);
+        seen(event);
     }
 
-    void status(boolean isOnline, String why, long serverTs) {
+    void status(Event event, boolean isOnline, String why) {
         online = isOnline;
         reason = isOnline ? null : why;
         stated = true;
         if (isOnline) {
-            lastSeen = serverTs;
+            seen(event);
         }
         changed();
     }
 
-    void seen(long serverTs) {
-        lastSeen = serverTs;
+    void seen(Event event) {
+        lastSeen = event.serverTs();
+        doubtfulSeenSeq = event.isClockTrusted() ? 0 : event.seq();
         changed();
+    }
+
+    /** What a checkpoint of an earlier start brought is not corrected: which event gave it is not kept there. */
+    void correct(ClockCorrection correction) {
+        if (doubtfulTsSeq != 0 && correction.covers(doubtfulTsSeq)) {
+            ts += correction.offsetMs();
+            doubtfulTsSeq = 0;
+            changed();
+        }
+        if (doubtfulSeenSeq != 0 && correction.covers(doubtfulSeenSeq)) {
+            lastSeen += correction.offsetMs();
+            doubtfulSeenSeq = 0;
+            changed();
+        }
     }
 
     void changed() {

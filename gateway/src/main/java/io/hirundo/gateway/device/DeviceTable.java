@@ -1,6 +1,7 @@
 package io.hirundo.gateway.device;
 
 import io.hirundo.gateway.alert.OpenAlerts;
+import io.hirundo.gateway.event.ClockCorrection;
 import io.hirundo.gateway.event.Event;
 import io.hirundo.gateway.event.EventType;
 import io.hirundo.gateway.event.Metrics;
@@ -11,9 +12,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The devices as the newest event left them. Owned by the sequencer. */
 public final class DeviceTable {
+    private static final Logger LOG = LoggerFactory.getLogger(DeviceTable.class);
+
     private final String gatewayId;
     private final Map<String, Device> byId = new TreeMap<>();
     private final Map<String, UserEntry> said = new HashMap<>();
@@ -31,6 +36,10 @@ public final class DeviceTable {
 
     /** Folds one event in; one that was read back from the journal is parsed again. */
     public void apply(Event event) {
+        if (event.type() == EventType.CLOCK) {
+            correct(event);
+            return;
+        }
         if (event.type() == EventType.COMMAND || event.type() == EventType.GAP || event.deviceId().equals(gatewayId)) {
             return; // made by the gateway: they say nothing of a device
         }
@@ -45,17 +54,27 @@ public final class DeviceTable {
             case TELEMETRY -> {
                 Metrics metrics = event.metrics();
                 if (metrics == null) {
-                    device.sample(event.ts(), event.serverTs(), PayloadReader.values(event.payload()));
+                    device.sample(event, PayloadReader.values(event.payload()));
                 } else {
-                    device.sample(event.ts(), event.serverTs(), metrics);
+                    device.sample(event, metrics);
                 }
             }
             case STATUS -> {
                 PayloadReader.Status status = PayloadReader.status(event.payload());
-                device.status(status.isOnline(), status.reason(), event.serverTs());
+                device.status(event, status.isOnline(), status.reason());
             }
-            case ALERT, RESULT -> device.seen(event.serverTs());
-            case COMMAND, GAP -> { }
+            case ALERT, RESULT -> device.seen(event);
+            case COMMAND, GAP, CLOCK -> { }
+        }
+    }
+
+    /** The clock was wrong when some devices were heard of last: what is shown of them moves to the right time. */
+    private void correct(Event event) {
+        try {
+            ClockCorrection correction = ClockCorrection.of(event);
+            byId.values().forEach(device -> device.correct(correction));
+        } catch (IllegalArgumentException e) { // which the log may hold, and the gateway starts all the same
+            LOG.error("The devices keep the times of a wrong clock", e);
         }
     }
 

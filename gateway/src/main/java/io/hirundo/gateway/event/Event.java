@@ -19,6 +19,22 @@ import java.util.Arrays;
 public record Event(long seq, EventType type, String gatewayId, String deviceId, long ts, long serverTs,
                     byte[] frame, int jsonStart, int payloadStart, Metrics metrics) {
 
+    /** A device that goes with the gateway's clock, or gives no time, differs by no more; one whose samples waited differs more. */
+    private static final long FOLLOWS_MS = 300_000;
+
+    /** False where {@code "clock":"unsynchronised"} stands behind serverTs, whose last digit is what the payload's name follows else. */
+    public boolean isClockTrusted() {
+        return frame[payloadStart - EventEncoder.PAYLOAD.length - 1] != '"';
+    }
+
+    /**
+     * Whether {@code ts} goes wrong with the gateway's clock: that could not be trusted, and the device shows the same. A
+     * device that shows another time has a clock of its own, which may be right.
+     */
+    public boolean followsDoubtfulClock() {
+        return !isClockTrusted() && Math.abs(ts - serverTs) <= FOLLOWS_MS;
+    }
+
     /** Offset behind the payload's closing brace: the payload is the last member. */
     public int payloadEnd() {
         return frame.length - 1;

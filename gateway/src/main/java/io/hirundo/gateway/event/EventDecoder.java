@@ -14,7 +14,7 @@ public final class EventDecoder {
     private static final byte[] SEQ = EventEncoder.ascii("\",\"seq\":");
     private static final byte[] TS = EventEncoder.ascii(",\"ts\":");
     private static final byte[] SERVER_TS = EventEncoder.ascii(",\"serverTs\":");
-    private static final byte[] PAYLOAD = EventEncoder.ascii(",\"payload\":");
+    private static final byte[] PAYLOAD = EventEncoder.PAYLOAD;
 
     private final byte[] in;
     private final int start;

@@ -4,14 +4,16 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Writes an event's JSON, the only place that does:
- * {@code {"type","gatewayId","deviceId","seq","ts","serverTs","payload"}} in this order, without blanks.
+ * {@code {"type","gatewayId","deviceId","seq","ts","serverTs","payload"}} in this order, without blanks, and
+ * {@code "clock":"unsynchronised"} before the payload where the gateway could not trust its clock.
  *
  * <p>One array is allocated an event: frame header and JSON. Ids need no escaping, their alphabet has none to escape.
  */
 public final class EventEncoder {
     private static final byte[] TS = ascii(",\"ts\":");
     private static final byte[] SERVER_TS = ascii(",\"serverTs\":");
-    private static final byte[] PAYLOAD = ascii(",\"payload\":");
+    private static final byte[] DOUBT = ascii(",\"clock\":\"unsynchronised\"");
+    static final byte[] PAYLOAD = ascii(",\"payload\":");
     private static final EventType[] TYPES = EventType.values();
 
     private final String gatewayId;
@@ -30,13 +32,19 @@ public final class EventEncoder {
         }
     }
 
-    /** @param payload a JSON object, UTF-8, without line breaks */
-    @SuppressWarnings("deprecation") // String.getBytes(int, ...) copies Latin-1 without a coder: ids are ASCII
+    /** An event of a time when the clock was trusted. */
     public Event encode(EventType type, String deviceId, long seq, long ts, long serverTs, byte[] payload,
                         Metrics metrics) {
+        return encode(type, deviceId, seq, ts, serverTs, true, payload, metrics);
+    }
+
+    /** @param payload a JSON object, UTF-8, without line breaks */
+    @SuppressWarnings("deprecation") // String.getBytes(int, ...) copies Latin-1 without a coder: ids are ASCII
+    public Event encode(EventType type, String deviceId, long seq, long ts, long serverTs, boolean clockTrusted,
+                        byte[] payload, Metrics metrics) {
         byte[] head = heads[type.ordinal()];
         int length = head.length + deviceId.length() + 8 + decimals(seq) + TS.length + decimals(ts)
-                + SERVER_TS.length + decimals(serverTs) + PAYLOAD.length + payload.length + 1;
+                + SERVER_TS.length + decimals(serverTs) + (clockTrusted ? 0 : DOUBT.length) + PAYLOAD.length + payload.length + 1;
         int jsonStart = Frames.headerLength(length);
         byte[] out = new byte[jsonStart + length];
         Frames.putTextHeader(out, length);
@@ -56,6 +64,9 @@ public final class EventEncoder {
         at = putNumber(out, at, ts);
         at = put(out, at, SERVER_TS);
         at = putNumber(out, at, serverTs);
+        if (!clockTrusted) {
+            at = put(out, at, DOUBT);
+        }
         at = put(out, at, PAYLOAD);
         int payloadStart = at;
         at = put(out, at, payload);

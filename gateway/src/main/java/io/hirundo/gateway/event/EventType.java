@@ -7,7 +7,8 @@ public enum EventType {
     ALERT("alert"),
     COMMAND("command"),
     RESULT("command_result"),
-    GAP("gap");
+    GAP("gap"),
+    CLOCK("clock");
 
     private static final EventType[] ALL = values();
 
@@ -37,6 +38,6 @@ public enum EventType {
             }
         }
         throw new IllegalArgumentException("unknown event type '" + name
-                + "'; there are telemetry, device_status, alert, command, command_result, gap");
+                + "'; there are telemetry, device_status, alert, command, command_result, gap, clock");
     }
 }

@@ -73,11 +73,12 @@ public final class MqttSource implements CommitListener, Refusals, CommandSender
 
     /**
      * @param knownDevices devices the gateway has seen in earlier runs: invented ids cannot take their places
+     * @param clock        tells when a message came
      * @throws IllegalArgumentException if the broker's URL is none
      */
-    public MqttSource(GatewayConfig config, Collection<String> knownDevices, Intake intake) {
+    public MqttSource(GatewayConfig config, Collection<String> knownDevices, Intake intake, InstantSource clock) {
         this(BrokerSettings.of(config.mqtt(), config.gatewayId()), config.limits().deviceMessagesPerSecond(), knownDevices, intake,
-                InstantSource.system(), RandomGenerator.getDefault());
+                clock, RandomGenerator.getDefault());
     }
 
     MqttSource(BrokerSettings settings, int deviceMessagesPerSecond, Collection<String> knownDevices, Intake intake,

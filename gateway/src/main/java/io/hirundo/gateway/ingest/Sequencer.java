@@ -38,6 +38,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -77,6 +78,7 @@ public final class Sequencer implements Intake, Devices, Acknowledgements, OwnEv
     private final Queue<Behind> behind = new ArrayDeque<>();
 
     private boolean emitting;
+    private LongPredicate clockIsDoubtful = _ -> false;
     private long lastSeq;
     private long checkpointAt;
     private int sinceCheckpoint;
@@ -118,6 +120,14 @@ public final class Sequencer implements Intake, Devices, Acknowledgements, OwnEv
     /** Tells it what is well-formed and still no event, instead of only acknowledging it. Before {@link #start} only. */
     public void refuseTo(Refusals whom) {
         refusals = whom;
+    }
+
+    /**
+     * Tells which events are marked because the gateway's clock cannot be trusted, by the time at which they came in. It is
+     * asked on the sequencer. Before {@link #start} only.
+     */
+    public void markWhere(LongPredicate clockIsDoubtful) {
+        this.clockIsDoubtful = clockIsDoubtful;
     }
 
     public void start() {
@@ -334,7 +344,7 @@ public final class Sequencer implements Intake, Devices, Acknowledgements, OwnEv
             case STATUS -> draft.online().equals(devices.isOnline(draft.deviceId()));
             case TELEMETRY -> !draft.fromDevice() && devices.holds(draft.deviceId(), draft.metrics());
             case ALERT -> !draft.fromDevice() && alerts.holds(draft.payload());
-            case COMMAND, RESULT, GAP -> false;
+            case COMMAND, RESULT, GAP, CLOCK -> false;
         };
     }
 
@@ -391,7 +401,7 @@ public final class Sequencer implements Intake, Devices, Acknowledgements, OwnEv
             // Half a million events would have to be uncommitted: what may be in flight is bounded far below.
             LockSupport.parkNanos(1_000_000);
         }
-        Event event = encoder.encode(type, deviceId, seq, ts, serverTs, payload, metrics);
+        Event event = encoder.encode(type, deviceId, seq, ts, serverTs, !clockIsDoubtful.test(serverTs), payload, metrics);
         lastSeq = seq;
         publishedSeq = seq;
         window.remember(seq, delivery.packetId(), fromDevice, ts, serverTs, contentHash);

@@ -12,23 +12,34 @@ import java.util.function.Consumer;
 
 /**
  * The events of one device in a range of device time: the table of minutes leads to the blocks, and so does, for what has
- * come since the last checkpoint, their own range of times. Only the lines of that device are decoded.
+ * come since the last checkpoint, their own range of times. Only the lines of that device are decoded. Which time counts, that
+ * of the event or the corrected one, is for the caller to say.
  */
 final class BlocksOfTime implements AutoCloseable {
-    private static final String IN_RANGE = " FROM block WHERE first_seq BETWEEN ?1 AND ?2 AND max_ts >= ?3 AND min_ts < ?4";
+    private static final String IN_RANGE = " FROM block WHERE first_seq BETWEEN ?1 AND ?2 AND (max_ts >= ?3 AND min_ts < ?4"
+            + " OR EXISTS (SELECT 1 FROM clock_correction WHERE from_seq <= last_seq AND to_seq >= first_seq"
+            + " AND max_ts + offset_ms >= ?3 AND min_ts + offset_ms < ?4))";
     /** The head of a line, up to the name "seq", is no longer: type, two ids of at most 64 characters, and their names. */
     private static final int HEAD_BYTES = 200;
 
     private record Span(long firstSeq, long lastSeq) {}
 
+    /** Takes an event and the time at which it is shown. */
+    @FunctionalInterface
+    interface Sink {
+        void event(Event event, long shownMs);
+    }
+
     private final ReadConnection connection;
+    private final ShownTimes times;
     private final PreparedStatement minutes;
     private final PreparedStatement bytes;
     private final PreparedStatement blocks;
     private final PreparedStatement reached;
 
-    BlocksOfTime(ReadConnection connection) throws SQLException {
+    BlocksOfTime(ReadConnection connection, ShownTimes times) throws SQLException {
         this.connection = connection;
+        this.times = times;
         minutes = connection.prepare("SELECT first_seq, last_seq FROM minute WHERE minute >= ? AND minute < ? ORDER BY first_seq");
         bytes = connection.prepare("SELECT ifnull(sum(json_bytes), 0)" + IN_RANGE);
         blocks = connection.prepare("SELECT first_seq, json_bytes, data" + IN_RANGE + " ORDER BY first_seq");
@@ -58,22 +69,23 @@ final class BlocksOfTime implements AutoCloseable {
     }
 
     /** @param toMs exclusive */
-    void forEach(String deviceId, long fromMs, long toMs, Consumer<Event> sink) throws SQLException {
+    void forEach(String deviceId, long fromMs, long toMs, Sink sink) throws SQLException {
         for (Span span : spans(fromMs, toMs)) {
             forEach(span, deviceId, fromMs, toMs, sink);
         }
     }
 
     /** The same for what came since the last checkpoint only. */
-    void forEachSinceCheckpoint(String deviceId, long fromMs, long toMs, Consumer<Event> sink) throws SQLException {
+    void forEachSinceCheckpoint(String deviceId, long fromMs, long toMs, Sink sink) throws SQLException {
         forEach(new Span(reached() + 1, Long.MAX_VALUE), deviceId, fromMs, toMs, sink);
     }
 
-    private void forEach(Span span, String deviceId, long fromMs, long toMs, Consumer<Event> sink) throws SQLException {
+    private void forEach(Span span, String deviceId, long fromMs, long toMs, Sink sink) throws SQLException {
         bind(blocks, span, fromMs, toMs);
         connection.unpack(blocks, (lines, length) -> decode(lines, length, deviceId, event -> {
-            if (event.ts() >= fromMs && event.ts() < toMs) {
-                sink.accept(event);
+            long shownMs = times.of(event);
+            if (shownMs >= fromMs && shownMs < toMs) {
+                sink.event(event, shownMs);
             }
         }));
     }

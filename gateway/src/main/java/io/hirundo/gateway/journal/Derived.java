@@ -33,6 +33,8 @@ final class Derived {
     private long devicesReachedByWriting;
     private long tailEvents;
     private long tailBytes;
+    /** Read by any thread. */
+    private volatile long lastTrustedMs;
 
     Derived(WriteConnection connection, LogTable table, long keepMs) throws SQLException {
         this.table = table;
@@ -43,6 +45,7 @@ final class Derived {
         rollUps = new RollUps(rollUpTable.series());
         reached = table.meta(Schema.ROLLUPS_REACHED);
         devicesReached = table.meta(Schema.DEVICES_REACHED);
+        lastTrustedMs = table.meta(Schema.LAST_TRUSTED_MS);
         String tail = " FROM block WHERE first_seq > " + reached;
         tailEvents = connection.number("SELECT ifnull(sum(events), 0)" + tail);
         tailBytes = connection.number("SELECT ifnull(sum(length(data)), 0)" + tail);
@@ -96,6 +99,9 @@ final class Derived {
     /** @param blockSeq first seq of the event's block */
     void fold(Event event, long blockSeq) {
         minutes.fold(event.ts(), blockSeq);
+        if (event.isClockTrusted()) {
+            lastTrustedMs = event.serverTs();
+        }
         if (deletions.isHidden(event)) {
             return;
         }
@@ -104,6 +110,27 @@ final class Derived {
         } catch (IllegalArgumentException e) {
             log.error("Event {} of device {} has no readable payload and is not in the history", event.seq(), event.deviceId(), e);
         }
+    }
+
+    /** Shows an event that is folded already at another time. @param blockSeq first seq of the event's block */
+    void move(Event event, long blockSeq, long offsetMs) {
+        if (deletions.isHidden(event)) {
+            return;
+        }
+        minutes.fold(event.ts() + offsetMs, blockSeq);
+        try {
+            rollUps.move(event, offsetMs);
+        } catch (IllegalArgumentException e) {
+            log.error("Event {} of device {} has no readable payload and is not in the history", event.seq(), event.deviceId(), e);
+        }
+    }
+
+    /**
+     * When the newest event came in that came while the clock was trusted, epoch milliseconds; 0: none did. The newest by its
+     * place in the log: so a time that was trusted by mistake does not stay for ever.
+     */
+    long lastTrustedMs() {
+        return lastTrustedMs;
     }
 
     /** Whether so much has grown that it should be written before the next checkpoint. */
@@ -126,6 +153,7 @@ final class Derived {
         }
         table.meta(Schema.ROLLUPS_REACHED, lastSeq);
         table.meta(Schema.RUN_MS, runMs);
+        table.meta(Schema.LAST_TRUSTED_MS, lastTrustedMs);
         table.addMeta(Schema.EVENTS, tailEvents);
         table.addMeta(Schema.BLOCK_BYTES, tailBytes);
         sweep.slice(runMs, oldestRunMs, oldestSeq);

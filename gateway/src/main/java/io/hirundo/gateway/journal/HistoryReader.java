@@ -26,8 +26,8 @@ final class HistoryReader implements AutoCloseable {
     private final PreparedStatement buckets;
 
     HistoryReader(ReadConnection connection) throws SQLException {
-        blocks = new BlocksOfTime(connection);
-        series = connection.prepare("SELECT id FROM series WHERE device = ? AND metric = ?");
+        blocks = new BlocksOfTime(connection, ShownTimes.corrected(connection));
+        series = connection.prepare("SELECT id FROM series WHERE device = ? AND metric IN (?, ?)");
         deleted = connection.prepare("SELECT up_to_seq FROM deleted WHERE device = ?");
         firstBucket = connection.prepare("SELECT start FROM bucket WHERE level = ? AND start >= ? AND start < ? ORDER BY start LIMIT 1");
         // The table of buckets knows which times there are: a range of decades costs no more than its samples.
@@ -48,19 +48,20 @@ final class HistoryReader implements AutoCloseable {
     private record Sample(long ts, double value) {}
 
     private Optional<History> read(HistoryQuery query) throws SQLException {
-        OptionalLong id = seriesId(query);
+        List<Long> ids = seriesIds(query);
+        boolean known = !ids.isEmpty();
         long hiddenUpTo = hiddenUpTo(query.deviceId());
         Grid grid = grid(query);
         List<Sample> tail = new ArrayList<>();
         // A series that has no row yet began after the last checkpoint: whether there is one shows at any time.
-        blocks.forEachSinceCheckpoint(query.deviceId(), id.isPresent() ? grid.start() : Long.MIN_VALUE,
-                id.isPresent() ? grid.end() : Long.MAX_VALUE, event -> addSamples(event, hiddenUpTo, query.metric(), tail));
-        if (id.isEmpty() && tail.isEmpty()) {
+        blocks.forEachSinceCheckpoint(query.deviceId(), known ? grid.start() : Long.MIN_VALUE,
+                known ? grid.end() : Long.MAX_VALUE, (event, ts) -> addSamples(event, ts, hiddenUpTo, query.metric(), tail));
+        if (!known && tail.isEmpty()) {
             return Optional.empty();
         }
         Tally[] tallies = grid.tallies();
-        if (id.isPresent()) {
-            addRollUps(id.getAsLong(), grid, tallies);
+        for (long id : ids) {
+            addRollUps(id, grid, tallies);
         }
         for (Sample sample : tail) {
             if (grid.covers(sample.ts)) {
@@ -83,12 +84,18 @@ final class HistoryReader implements AutoCloseable {
         }
     }
 
-    private OptionalLong seriesId(HistoryQuery query) throws SQLException {
+    /** The series itself, and the provisional one beside it; often there is but one of them. */
+    private List<Long> seriesIds(HistoryQuery query) throws SQLException {
         series.setString(1, query.deviceId());
         series.setString(2, query.metric());
-        try (ResultSet row = series.executeQuery()) {
-            return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+        series.setString(3, RollUps.PROVISIONAL + query.metric());
+        List<Long> ids = new ArrayList<>(2);
+        try (ResultSet rows = series.executeQuery()) {
+            while (rows.next()) {
+                ids.add(rows.getLong(1));
+            }
         }
+        return ids;
     }
 
     /** The narrowest that fits, but coarser where the fine roll-ups of the range's beginning are dropped already. */
@@ -135,7 +142,8 @@ final class HistoryReader implements AutoCloseable {
             return Optional.empty();
         }
         List<Sample> samples = new ArrayList<>();
-        blocks.forEach(query.deviceId(), grid.start(), grid.end(), event -> addSamples(event, hiddenUpTo, query.metric(), samples));
+        blocks.forEach(query.deviceId(), grid.start(), grid.end(),
+                (event, ts) -> addSamples(event, ts, hiddenUpTo, query.metric(), samples));
         if (samples.size() != expected) {
             return Optional.empty();
         }
@@ -156,13 +164,13 @@ final class HistoryReader implements AutoCloseable {
         return new History(grid.widthMs(), points);
     }
 
-    private static void addSamples(Event event, long hiddenUpTo, String metric, List<Sample> samples) {
+    private static void addSamples(Event event, long ts, long hiddenUpTo, String metric, List<Sample> samples) {
         if (event.seq() <= hiddenUpTo) {
             return;
         }
         PayloadNumbers.forEach(event, (name, value) -> {
             if (name.equals(metric)) {
-                samples.add(new Sample(event.ts(), value));
+                samples.add(new Sample(ts, value));
             }
         });
     }

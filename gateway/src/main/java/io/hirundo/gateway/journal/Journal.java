@@ -56,6 +56,7 @@ public final class Journal implements EventLog, SequencedLog, AutoCloseable {
     private final RecentBlocks recent;
     private final Retention retention;
     private final Derived derived;
+    private final Corrections corrections;
     private final DamagedBlocks damagedBlocks = new DamagedBlocks();
     private final Damage damage;
     private final Room room;
@@ -122,12 +123,14 @@ public final class Journal implements EventLog, SequencedLog, AutoCloseable {
         DiskUse disk = new DiskUse(connection, file::bytes, file::walBytes, freeBytes, quotaBytes, room::toKeepBytes);
         retention = new Retention(connection, table, disk, quotaBytes, config.keep().toMillis());
         derived = new Derived(connection, table, config.keep().toMillis());
+        corrections = new Corrections(connection);
         readers = new Readers(file.path(), READ_CONNECTIONS, damagedBlocks, damage);
         lookups = new Readers(file.path(), 1, damagedBlocks, damage);
         knownEvents = new KnownEvents(lookups);
         recovered = new Recovered(derived.deviceRows().devices(), derived.deviceRows().open(),
                 table.meta(Schema.DEVICES_REACHED), retention.untold());
-        writer = new JournalWriter(inbox, connection, table, encoder, recent, derived, retention, room, damage, listener, nanoTime,
+        writer = new JournalWriter(inbox, connection, table, encoder, recent, derived, retention, corrections, room, damage, listener,
+                nanoTime,
                 runMs, committedSeq, reserved + JournalWriter.RESERVATION);
         try {
             foldTail();
@@ -171,6 +174,7 @@ public final class Journal implements EventLog, SequencedLog, AutoCloseable {
         readers.close();
         lookups.close();
         encoder.close();
+        corrections.close();
     }
 
     /** The first seq that the sequencer may give out: no one had it before, not even before a kill. */
@@ -252,6 +256,11 @@ public final class Journal implements EventLog, SequencedLog, AutoCloseable {
         }
         OptionalLong counted = readers.with(connection -> connection.count(afterSeq, COUNTED_BLOCKS));
         return counted.orElseGet(() -> Math.min(EventLog.super.count(afterSeq), retention.events()));
+    }
+
+    /** When the newest event came in that came while the clock was trusted; epoch milliseconds, 0: none did. */
+    public long lastTrustedMs() {
+        return derived.lastTrustedMs();
     }
 
     /** What the last checkpoint kept, as it was when the journal was opened. */

@@ -56,7 +56,7 @@ record JournalFile(Path path, WriteConnection writer, FileChannel lock, Optional
             if (!Files.exists(path)) {
                 create(path);
             }
-            return new JournalFile(path, new WriteConnection(path, quotaBytes), lock, damaged);
+            return new JournalFile(path, writer(path, quotaBytes), lock, damaged);
         } catch (IOException | SQLException e) {
             release(lock);
             throw new JournalException("cannot open the journal in " + dir + ": " + e.getMessage(), e);
@@ -131,6 +131,17 @@ record JournalFile(Path path, WriteConnection writer, FileChannel lock, Optional
         Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
         try (FileChannel folder = FileChannel.open(path.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
             folder.force(true); // the name too must survive a power cut
+        }
+    }
+
+    private static WriteConnection writer(Path path, long quotaBytes) throws SQLException {
+        WriteConnection writer = new WriteConnection(path, quotaBytes);
+        try {
+            Schema.upgrade(writer);
+            return writer;
+        } catch (SQLException e) {
+            writer.close();
+            throw e;
         }
     }
 

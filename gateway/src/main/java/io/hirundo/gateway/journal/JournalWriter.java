@@ -34,6 +34,7 @@ final class JournalWriter implements Runnable {
     private final RecentBlocks recent;
     private final Derived derived;
     private final Retention retention;
+    private final Corrections corrections;
     private final Room room;
     private final Damage damage;
     private final CommitListener listener;
@@ -52,7 +53,8 @@ final class JournalWriter implements Runnable {
     private volatile String trouble = "";
 
     JournalWriter(Inbox inbox, WriteConnection connection, LogTable table, BlockEncoder encoder, RecentBlocks recent, Derived derived,
-                  Retention retention, Room room, Damage damage, CommitListener listener, LongSupplier nanoTime, long runBeforeMs,
+                  Retention retention, Corrections corrections, Room room, Damage damage, CommitListener listener,
+                  LongSupplier nanoTime, long runBeforeMs,
                   long committedSeq, long reservedUpTo) {
         this.inbox = inbox;
         this.connection = connection;
@@ -61,6 +63,7 @@ final class JournalWriter implements Runnable {
         this.recent = recent;
         this.derived = derived;
         this.retention = retention;
+        this.corrections = corrections;
         this.room = room;
         this.damage = damage;
         this.listener = listener;
@@ -74,17 +77,38 @@ final class JournalWriter implements Runnable {
     @Override
     public void run() {
         try {
+            correct(); // what the last end broke off
             for (List<JournalItem> items = inbox.take(committedSeq); items != null; items = inbox.take(committedSeq)) {
                 committing = items.size();
                 if (!commit(items)) {
                     return;
                 }
                 committing = 0;
+                correct();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             log.error("The journal writer was interrupted: {} items are not on disk and not acknowledged", inbox.size());
         }
+    }
+
+    /** Goes on with what a clock event asks for, until something waits to be committed. */
+    private void correct() {
+        do {
+            if (!corrections.isMoving() || inbox.isClosed() || damage.isFound()) {
+                return;
+            }
+            try {
+                corrections.slice(derived);
+                if (corrections.hasMoved()) {
+                    transact(List.of(), List.of(), List.of(), false);
+                }
+            } catch (SQLException | RuntimeException e) {
+                failures++;
+                log.error("What came while the clock was wrong cannot be moved just now; it is tried again after the next commit", e);
+                return;
+            }
+        } while (inbox.size() == 0);
     }
 
     private boolean commit(List<JournalItem> items) throws InterruptedException {
@@ -191,7 +215,7 @@ final class JournalWriter implements Runnable {
             throws SQLException {
         long lastSeq = blocks.isEmpty() ? committedSeq : blocks.getLast().lastSeq();
         long reserve = lastSeq + RESERVATION / 2 > reservedUpTo ? lastSeq + RESERVATION : 0;
-        boolean derive = !checkpoints.isEmpty() || derived.isLarge();
+        boolean derive = !checkpoints.isEmpty() || derived.isLarge() || corrections.hasMoved();
         long runMs = runMs();
         retention.begin();
         try {
@@ -205,12 +229,14 @@ final class JournalWriter implements Runnable {
                 derived.deletions().setApart(deletions);
                 if (derive) {
                     derived.write(checkpoints, lastSeq, runMs, retention.oldestRunMs(), retention.oldestSeq());
+                    corrections.write();
                 }
                 derived.deletions().dropDevices(deletions, checkpoints, retention.readableAfter());
+                corrections.note(blocks);
                 retention.gapsTold(blocks);
                 if (tidy) {
                     derived.deletions().slice();
-                    retention.slice(runMs, derived.notNeededUpTo(), derived.sweep());
+                    retention.slice(runMs, Math.min(derived.notNeededUpTo(), corrections.notNeededUpTo()), derived.sweep());
                 }
             });
         } catch (SQLException | RuntimeException e) {
@@ -224,7 +250,9 @@ final class JournalWriter implements Runnable {
         }
         if (derive) {
             derived.written();
+            corrections.written();
         }
+        corrections.noted();
         for (Block block : blocks) {
             recent.add(block);
         }

@@ -51,9 +51,9 @@ final class KnownEvents {
     private static Map<Long, Long> identities(ReadConnection connection, Minute minute) throws SQLException {
         Map<Long, Long> seqByIdentity = new HashMap<>();
         connection.snapshot(snapshot -> {
-            try (BlocksOfTime blocks = new BlocksOfTime(snapshot)) {
+            try (BlocksOfTime blocks = new BlocksOfTime(snapshot, ShownTimes.ORIGINAL)) {
                 blocks.forEach(minute.deviceId, minute.start, minute.start + Level.MINUTE.widthMs,
-                        event -> seqByIdentity.putIfAbsent(identity(event), event.seq()));
+                        (event, _) -> seqByIdentity.putIfAbsent(identity(event), event.seq()));
             }
             return seqByIdentity;
         });

@@ -18,6 +18,7 @@ final class Minutes {
         Span(long minute, long blockSeq) {
             this.minute = minute;
             this.firstSeq = blockSeq;
+            this.lastSeq = blockSeq;
         }
     }
 
@@ -31,7 +32,8 @@ final class Minutes {
         if (current.minute != minute) {
             current = spans.computeIfAbsent(minute, start -> new Span(start, blockSeq));
         }
-        current.lastSeq = blockSeq;
+        current.firstSeq = Math.min(current.firstSeq, blockSeq); // an older one where a clock was corrected
+        current.lastSeq = Math.max(current.lastSeq, blockSeq);
     }
 
     int size() {

@@ -3,8 +3,9 @@ package io.hirundo.gateway.journal;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Finds out what the history of a deleted device was, a slice of it with each reading: on a card a year of it takes many seconds to
@@ -13,7 +14,7 @@ import java.util.List;
 final class RemovedHistory {
     /** Times of roll-ups looked at in one slice: some ten milliseconds. */
     private static final int SLICE = 5_000;
-    private static final String METRICS = "SELECT metric FROM series WHERE device = ? ORDER BY metric";
+    private static final String METRICS = "SELECT metric FROM series WHERE device = ?";
     private static final String ROLL_UPS = "SELECT level, start, (SELECT count(*) FROM rollup r WHERE r.level = b.level"
             + " AND r.start = b.start AND r.series IN (SELECT id FROM series WHERE device = ?1)) FROM bucket b"
             + " WHERE (level, start) > (?2, ?3) ORDER BY level, start LIMIT " + SLICE;
@@ -30,7 +31,7 @@ final class RemovedHistory {
     }
 
     Removed read(Readers readers) {
-        List<String> metrics = readers.with(this::metrics);
+        Set<String> metrics = readers.with(this::metrics);
         if (!metrics.isEmpty()) {
             while (readers.with(this::countSlice)) {
                 // the readers are free in between
@@ -39,13 +40,13 @@ final class RemovedHistory {
         return new Removed(List.copyOf(metrics), rollUps);
     }
 
-    private List<String> metrics(ReadConnection connection) throws SQLException {
-        List<String> metrics = new ArrayList<>();
+    private Set<String> metrics(ReadConnection connection) throws SQLException {
+        Set<String> metrics = new TreeSet<>(); // a metric may have two series, see RollUps
         try (PreparedStatement series = connection.prepare(METRICS)) {
             series.setString(1, apart);
             try (ResultSet row = series.executeQuery()) {
                 while (row.next()) {
-                    metrics.add(row.getString(1));
+                    metrics.add(RollUps.metricOf(row.getString(1)));
                 }
             }
         }

@@ -14,6 +14,7 @@ final class RollUpTable {
                 count = count + excluded.count, min = min(min, excluded.min), max = max(max, excluded.max),
                 sum = max(-1.7976931348623157e308, min(1.7976931348623157e308, sum + excluded.sum)),
                 last = excluded.last""";
+    private static final String DROP_EMPTY = "DELETE FROM rollup WHERE level = ? AND start = ? AND series = ? AND count <= 0";
     private static final String TOUCH =
             "INSERT INTO bucket VALUES(?, ?, ?) ON CONFLICT DO UPDATE SET run_ms = excluded.run_ms";
     private static final String MINUTE =
@@ -58,6 +59,13 @@ final class RollUpTable {
         add.setDouble(7, tally.sum);
         add.setDouble(8, tally.last);
         add.executeUpdate();
+        if (tally.count <= 0) { // samples were moved away
+            PreparedStatement dropEmpty = connection.prepare(DROP_EMPTY);
+            dropEmpty.setLong(1, row.level().widthMs);
+            dropEmpty.setLong(2, tally.start);
+            dropEmpty.setLong(3, row.series().id);
+            dropEmpty.executeUpdate();
+        }
     }
 
     /** Notes that a bucket was written to just now. */

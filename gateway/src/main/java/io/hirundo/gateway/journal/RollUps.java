@@ -12,12 +12,23 @@ import java.util.Map;
 /**
  * What the roll-ups have to grow by: the samples since they were last written, at the finest level. The coarser levels are
  * derived when it is written, which happens with a checkpoint, or earlier if this grows too large. Owned by the journal writer.
+ *
+ * <p>Samples whose time went with a clock that could not be trusted go into series of their own, one beside each: they must
+ * not mix with those of another hour, for once the clock is right they are moved to where they belong. To move is to add: less
+ * there, more here. What stays there is of other starts; its least and greatest value may then be those of a sample that left.
  */
 final class RollUps {
     /** Rows that may wait: some MiB of heap, and a transaction of a fraction of a second. */
     static final int MANY = 65_536;
     /** A device that invents metric names must not fill the disk: beyond this a new series is not rolled up. */
     static final int MAX_SERIES = 100_000;
+    /** In front of the metric's name in a provisional series; no metric's name begins with it. */
+    static final String PROVISIONAL = "~";
+
+    /** Which metric a series is of, provisional or not. */
+    static String metricOf(String series) {
+        return series.startsWith(PROVISIONAL) ? series.substring(PROVISIONAL.length()) : series;
+    }
 
     /** One metric of one device. */
     static final class Series {
@@ -37,7 +48,7 @@ final class RollUps {
         }
 
         /** @return 1 if this took a new bucket */
-        private int add(long start, double value) {
+        private int add(long start, double value, boolean less) {
             int taken = 0;
             if (current == null || current.start != start) {
                 if (current != null) {
@@ -49,7 +60,11 @@ final class RollUps {
                     taken = 1;
                 }
             }
-            current.add(value);
+            if (less) {
+                current.remove(value);
+            } else {
+                current.add(value);
+            }
             return taken;
         }
 
@@ -78,14 +93,25 @@ final class RollUps {
     }
 
     void fold(Event event) {
-        long start = Level.TEN_SECONDS.startOf(event.ts());
+        add(event, event.ts(), event.followsDoubtfulClock(), false);
+    }
+
+    /** Takes a sample out of its provisional series and puts it into its own, at the right time. */
+    void move(Event event, long offsetMs) {
+        add(event, event.ts(), true, true);
+        add(event, event.ts() + offsetMs, false, false);
+    }
+
+    private void add(Event event, long ts, boolean provisional, boolean less) {
+        long start = Level.TEN_SECONDS.startOf(ts);
         Map<String, Series> metrics = devices.get(event.deviceId());
         if (metrics == null) {
             metrics = new HashMap<>();
             devices.put(event.deviceId(), metrics);
         }
         Map<String, Series> ofDevice = metrics;
-        PayloadNumbers.forEach(event, (metric, value) -> {
+        PayloadNumbers.forEach(event, (name, value) -> {
+            String metric = provisional ? PROVISIONAL + name : name;
             Series series = ofDevice.get(metric);
             if (series == null) {
                 if (seriesCount >= MAX_SERIES) {
@@ -99,7 +125,7 @@ final class RollUps {
             if (series.current == null) {
                 touched.add(series);
             }
-            buckets += series.add(start, value);
+            buckets += series.add(start, value, less);
         });
     }
 

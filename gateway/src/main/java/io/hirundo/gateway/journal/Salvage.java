@@ -2,6 +2,7 @@ package io.hirundo.gateway.journal;
 
 import com.github.luben.zstd.Zstd;
 import io.hirundo.gateway.event.Event;
+import io.hirundo.gateway.event.EventType;
 import io.hirundo.gateway.journal.Salvaged.Range;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -266,10 +267,16 @@ public final class Salvage implements AutoCloseable {
     private Salvaged complete() throws IOException, SQLException {
         LogTable table = new LogTable(connection);
         Derived derived = new Derived(connection, table, KEEP_FOR_EVER_MS);
+        List<Event> clockEvents = new ArrayList<>();
         long[] reached = {0, 0};
         Salvaged salvaged = forEach(table.text(Schema.JOURNAL_ID), (_, _, runMs, events) -> {
             long blockSeq = events.getFirst().seq();
-            events.forEach(event -> derived.fold(event, blockSeq));
+            for (Event event : events) {
+                derived.fold(event, blockSeq);
+                if (event.type() == EventType.CLOCK) {
+                    clockEvents.add(event);
+                }
+            }
             reached[0] = events.getLast().seq();
             reached[1] = Math.max(reached[1], runMs);
             if (derived.isLarge()) {
@@ -277,11 +284,23 @@ public final class Salvage implements AutoCloseable {
             }
         });
         write(derived, reached[0], reached[1]);
+        noteCorrections(clockEvents);
         connection.transact(() -> {
             table.meta(Schema.RESERVED_UP_TO, reached[0] + JournalWriter.RESERVATION);
             table.meta(Schema.READABLE_AFTER, salvaged.ranges().isEmpty() ? 0 : salvaged.ranges().getFirst().firstSeq() - 1);
         });
         return salvaged;
+    }
+
+    /** The first start moves what came while the clock was wrong. */
+    private void noteCorrections(List<Event> clockEvents) throws SQLException {
+        try (Corrections corrections = new Corrections(connection)) {
+            connection.transact(() -> {
+                for (Event event : clockEvents) {
+                    corrections.note(event);
+                }
+            });
+        }
     }
 
     private void write(Derived derived, long lastSeq, long runMs) throws SQLException {

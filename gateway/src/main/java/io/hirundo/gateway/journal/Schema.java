@@ -41,6 +41,8 @@ final class Schema {
     /** Events and bytes of the blocks up to {@link #ROLLUPS_REACHED} that are not dropped. */
     static final String EVENTS = "events";
     static final String BLOCK_BYTES = "block_bytes";
+    /** When the newest event came in while the clock was trusted, epoch ms: a floor for the clock of the next start. */
+    static final String LAST_TRUSTED_MS = "last_trusted_ms";
 
     private static final String[] TABLES = {
         "CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID",
@@ -56,6 +58,7 @@ final class Schema {
         """
         CREATE TABLE minute(minute INTEGER NOT NULL, first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL,
             PRIMARY KEY(minute, first_seq)) WITHOUT ROWID""",
+        // A metric with ~ before its name: the samples whose time went with a gateway's clock that could not be trusted.
         "CREATE TABLE series(id INTEGER PRIMARY KEY, device TEXT NOT NULL, metric TEXT NOT NULL, UNIQUE(device, metric))",
         // level: width of a bucket in ms; start: epoch ms, a multiple of it. All series of one time stand together: so a
         // checkpoint writes few pages, and dropping old ones is one range.
@@ -77,7 +80,24 @@ final class Schema {
         "CREATE TABLE dropped(from_seq INTEGER PRIMARY KEY, to_seq INTEGER NOT NULL, events INTEGER NOT NULL, reason TEXT NOT NULL)",
     };
 
+    /** What files of earlier versions of the program lack. */
+    private static final String[] LATER = {
+        // For each clock event: the events of these seqs that follow the doubtful clock are shown offset_ms later. The
+        // roll-ups are moved so far.
+        """
+        CREATE TABLE IF NOT EXISTS clock_correction(from_seq INTEGER PRIMARY KEY, to_seq INTEGER NOT NULL,
+            offset_ms INTEGER NOT NULL, moved_up_to INTEGER NOT NULL)""",
+        "INSERT OR IGNORE INTO meta VALUES('" + LAST_TRUSTED_MS + "', 0)",
+    };
+
     private Schema() {}
+
+    /** Adds what a file of an earlier version lacks; does nothing to any other. */
+    static void upgrade(WriteConnection connection) throws SQLException {
+        for (String statement : LATER) {
+            connection.execute(statement);
+        }
+    }
 
     /** Makes the tables in an empty file. */
     static void create(Connection connection, String journalId) throws SQLException {
@@ -92,6 +112,9 @@ final class Schema {
             statement.execute("INSERT INTO meta VALUES('" + JOURNAL_ID + "', '" + journalId + "'), ('"
                     + RESERVED_UP_TO + "', 0), ('" + READABLE_AFTER + "', 0), ('" + ROLLUPS_REACHED + "', 0), ('"
                     + DEVICES_REACHED + "', 0), ('" + RUN_MS + "', 0), ('" + EVENTS + "', 0), ('" + BLOCK_BYTES + "', 0)");
+            for (String later : LATER) {
+                statement.execute(later);
+            }
             statement.execute("PRAGMA application_id = " + APPLICATION_ID);
             statement.execute("PRAGMA user_version = " + VERSION);
             statement.execute("COMMIT");

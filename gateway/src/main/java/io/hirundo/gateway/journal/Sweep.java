@@ -25,6 +25,8 @@ final class Sweep {
     private static final String DROP_ROLL_UPS = "DELETE FROM rollup WHERE level = ? AND start = ?";
     private static final String MINUTES = "SELECT minute, first_seq, last_seq FROM minute"
             + " WHERE (minute, first_seq) > (?, ?) ORDER BY minute, first_seq LIMIT " + SLICE;
+    /** The roll-ups stand where they belong, and no event is left to be shown elsewhere. */
+    private static final String DROP_CORRECTIONS = "DELETE FROM clock_correction WHERE to_seq < ?";
     private static final String DROP_MINUTE = "DELETE FROM minute WHERE minute = ? AND first_seq = ?";
 
     private final WriteConnection connection;
@@ -96,6 +98,9 @@ final class Sweep {
         if (seen < SLICE) {
             minute = Long.MIN_VALUE;
             minuteSeq = Long.MIN_VALUE;
+            PreparedStatement dropCorrections = connection.prepare(DROP_CORRECTIONS);
+            dropCorrections.setLong(1, oldestSeq);
+            dropCorrections.executeUpdate();
         }
         for (long[] key : over) {
             PreparedStatement dropMinute = connection.prepare(DROP_MINUTE);

@@ -20,6 +20,11 @@ final class Tally {
         last = value;
     }
 
+    /** Takes off again what {@link #add(double)} added, here or in the row that this is added to; the extremes stay. */
+    void remove(double value) {
+        add(-1, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -value);
+    }
+
     void add(Tally later) {
         add(later.count, later.min, later.max, later.sum);
         last = later.last;

@@ -90,7 +90,7 @@ public final class Live implements EventSink, Endpoint {
         this.fanOut = new FanOut(new ViewerWriter(counters, nanoTime, this::leave)::turn);
         this.rounds = Thread.ofPlatform().name("live-rounds").daemon().unstarted(fanOut);
         this.pulse = Thread.ofPlatform().name("live-pulse").daemon()
-                .unstarted(new Pulse(viewers, counters, HEARTBEAT_MS, nanoTime, epochMs));
+                .unstarted(new Pulse(viewers, counters, HEARTBEAT_MS, nanoTime, epochMs, tokens));
     }
 
     public void start() {

@@ -1,5 +1,6 @@
 package io.hirundo.gateway.live;
 
+import io.hirundo.gateway.access.TokenVerifier;
 import io.hirundo.gateway.event.Frames;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
@@ -25,15 +26,17 @@ final class Pulse implements Runnable {
     private final long heartbeatNanos;
     private final LongSupplier nanoTime;
     private final LongSupplier epochMs;
+    private final TokenVerifier tokens;
     private final byte[] ping = Frames.ping();
 
     Pulse(Collection<Viewer> viewers, LiveCounters counters, long heartbeatMs, LongSupplier nanoTime,
-          LongSupplier epochMs) {
+          LongSupplier epochMs, TokenVerifier tokens) {
         this.viewers = viewers;
         this.counters = counters;
         this.heartbeatNanos = TimeUnit.MILLISECONDS.toNanos(heartbeatMs);
         this.nanoTime = nanoTime;
         this.epochMs = epochMs;
+        this.tokens = tokens;
     }
 
     @Override
@@ -70,7 +73,7 @@ final class Pulse implements Runnable {
             if (nowNanos - viewer.openedAtNanos() > AUTH_NANOS) {
                 viewer.close(CloseCode.UNAUTHORISED, "no token within 5 s");
             }
-        } else if (viewer.principal().expiresAtMs() <= nowMs) {
+        } else if (tokens.hasExpired(viewer.principal(), nowMs)) {
             viewer.close(CloseCode.UNAUTHORISED, "the token has expired");
         } else if (nowNanos - viewer.pingedAtNanos() >= heartbeatNanos) {
             if (viewer.isReplaying()) {

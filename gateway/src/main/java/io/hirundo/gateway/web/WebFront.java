@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -124,12 +123,12 @@ public final class WebFront implements AutoCloseable {
         routing.register(Description.asyncApi()::register, Description.openApi()::register);
         routing.register("/api/v1", rules -> {
             new DevicesResource(parts.devices(), parts.registry()).register(rules, guard);
-            new HistoryResource(parts.devices(), parts.history(), journal, Clock.systemUTC()).register(rules, guard);
+            new HistoryResource(parts.devices(), parts.history(), journal, parts.clock()).register(rules, guard);
             new EventsResource(parts.log(), journal).register(rules, guard);
-            new AlertsResource(parts.devices(), parts.acknowledgements(), Clock.systemUTC()).register(rules, guard);
+            new AlertsResource(parts.devices(), parts.acknowledgements(), parts.clock()).register(rules, guard);
             new CommandsResource(parts.commands()).register(rules, guard);
             new RejectedResource(parts.rejected()).register(rules, guard);
-            new SessionResource(guard, Clock.systemUTC()).register(rules);
+            new SessionResource(guard, parts.clock(), parts.tokens()::isClockTrusted).register(rules);
             new SystemResource(parts.gatewayId(), parts.system()).register(rules, guard);
         });
         Page.register(routing, WebFront.class.getClassLoader());

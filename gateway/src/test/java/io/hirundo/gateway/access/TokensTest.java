@@ -303,6 +303,49 @@ class TokensTest {
         assertThat(tokens.verify(token).userId()).isEqualTo("ana");
     }
 
+    @Test
+    void aClockThatIsNotTrustedExpiresNothing() {
+        String token = issued();
+        tokens.verify(token);
+        now = NOW.plus(Duration.ofDays(3_652));
+        clockTrusted = false;
+        Principal principal = tokens.verify(token);
+
+        assertThat(open(List.of(), Optional.empty()).verify(token).userId()).as("one that does not remember it").isEqualTo("ana");
+        assertThat(tokens.hasExpired(principal, now.toEpochMilli())).isFalse();
+        clockTrusted = true;
+        assertThat(tokens.hasExpired(principal, now.toEpochMilli())).isTrue();
+        assertThat(reasonOf(tokens, token)).isEqualTo("expired");
+    }
+
+    @Test
+    void aTokenIssuedIn1970LivesAsLongAsItWasMeantToOnceTheClockIsRight() {
+        clockTrusted = false;
+        now = Instant.parse("1970-01-01T00:01:00Z");
+        Tokens tokens = Tokens.open("site-7", data, new GatewayConfig.Access(List.of(), Optional.empty()), clock, new TokenTimes() {
+            @Override
+            public boolean isTrusted() {
+                return clockTrusted;
+            }
+
+            @Override
+            public long offsetOf(long readMs) {
+                return clockTrusted && readMs < 3_600_000 ? NOW.toEpochMilli() - 60_000 : 0;
+            }
+        });
+        String token = tokens.issue("ana", Role.VIEWER, DevicePatterns.ALL, Duration.ofHours(1));
+        Principal principal = tokens.verify(token);
+        clockTrusted = true;
+        now = NOW.plus(Duration.ofMinutes(59));
+
+        assertThat(tokens.verify(token).userId()).isEqualTo("ana");
+        assertThat(tokens.hasExpired(principal, now.toEpochMilli())).isFalse();
+        now = NOW.plus(Duration.ofMinutes(60));
+        assertThat(tokens.hasExpired(principal, now.toEpochMilli())).isTrue();
+        assertThat(reasonOf(tokens, token)).isEqualTo("expired");
+        assertThat(reasonOf(open(List.of(), Optional.empty()), token)).as("of another start").isEqualTo("expired");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "x", "a.b", "a.b.c", "a.b.c.d", "..", "e30.e30.", "W10.e30.AA", "bm8.e30.AA", "e30=.e30.AA"})
     void refusesWhatIsNoToken(String token) {
@@ -339,8 +382,8 @@ class TokensTest {
         }
 
         assertThat(cache.size()).isEqualTo(2);
-        assertThat(cache.find(new byte[] {4}, 99)).contains(principal);
-        assertThat(cache.find(new byte[] {0}, 99)).isEmpty();
-        assertThat(cache.find(new byte[] {4}, 100)).isEmpty();
+        assertThat(cache.find(new byte[] {4}, _ -> false)).contains(principal);
+        assertThat(cache.find(new byte[] {0}, _ -> false)).isEmpty();
+        assertThat(cache.find(new byte[] {4}, _ -> true)).isEmpty();
     }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.hirundo.gateway.GatewayConfig;
 import io.hirundo.gateway.access.Role;
+import io.hirundo.gateway.clock.TimeSource.Kernel;
 import io.hirundo.gateway.contract.AsyncApi.Action;
 import io.hirundo.gateway.testing.RealMosquitto;
 import java.nio.file.Path;
@@ -112,9 +113,10 @@ class AsyncApiIT {
         converse();
         makeEveryError();
         readBatches();
+        doubtTheClock();
         await().atMost(Duration.ofSeconds(40)).pollInterval(Duration.ofMillis(500)).until(() -> {
             publisher.publish(topic("telemetry"), "{\"n\":1}", "n"); // the journal drops what is too old in its commits
-            return frames.seen().contains("gapEvent");
+            return frames.seen().containsAll(List.of("gapEvent", "clockEvent"));
         });
         gateway.close();
         viewer.await("goodbye");
@@ -130,6 +132,15 @@ class AsyncApiIT {
         api.at("/components/schemas/ErrorCode").path(AsyncApi.NOT_YET).forEach(code -> codes.remove(code.asText()));
         codes.remove("expired"); // only a gateway that is overrun says so; a test of its own sees to it
         assertThat(frames.errorCodes()).isEqualTo(codes);
+    }
+
+    /** For a while; then a correction is to come. */
+    private void doubtTheClock() throws Exception {
+        gateway.kernel(Kernel.UNSYNCHRONISED);
+        await().until(() -> !gateway.get("/api/v1/system").at("/clock/synchronised").asBoolean());
+        publisher.publish(topic("telemetry"), "{\"n\":0}", "doubtful");
+        publisher.awaitReceipt("doubtful");
+        gateway.kernel(Kernel.SYNCHRONISED);
     }
 
     private void converse() throws Exception {

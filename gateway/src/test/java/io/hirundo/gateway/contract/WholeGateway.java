@@ -6,6 +6,9 @@ import io.hirundo.gateway.Gateway;
 import io.hirundo.gateway.GatewayConfig;
 import io.hirundo.gateway.access.DevicePatterns;
 import io.hirundo.gateway.access.Role;
+import io.hirundo.gateway.clock.MachineTime;
+import io.hirundo.gateway.clock.TimeSource.Kernel;
+import io.hirundo.gateway.clock.TimeSource.Look;
 import io.hirundo.gateway.testing.RealMosquitto;
 import java.io.IOException;
 import java.net.URI;
@@ -28,6 +31,7 @@ final class WholeGateway implements AutoCloseable {
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Gateway gateway;
+    private volatile Kernel kernel = Kernel.SYNCHRONISED;
 
     WholeGateway(Path data, RealMosquitto mosquitto, long quotaBytes, GatewayConfig.Limits limits) {
         gateway = Gateway.start(new GatewayConfig(ID, "Test", data,
@@ -36,7 +40,12 @@ final class WholeGateway implements AutoCloseable {
                 new GatewayConfig.Journal(quotaBytes, Duration.ofDays(30), Duration.ofMillis(20)),
                 new GatewayConfig.Uplink(Optional.of(NO_FLEET), false, 16),
                 new GatewayConfig.Access(List.of(), Optional.empty()), limits),
-                () -> Map.of("state", "external"), Clock.systemUTC());
+                () -> Map.of("state", "external"), new MachineTime(Clock.systemUTC(), System::nanoTime, () -> new Look(kernel)));
+    }
+
+    /** What the kernel says about the clock from now on. */
+    void kernel(Kernel says) {
+        kernel = says;
     }
 
     String token(String user, Role role, String... devices) {

@@ -33,6 +33,46 @@ class EventEncoderTest {
     }
 
     @Test
+    void marksAnEventOfAClockThatCouldNotBeTrusted() {
+        Event event = encoder.encode(EventType.TELEMETRY, "boiler", 7, 60_000, 60_004, false, utf8("{\"a\":1}"), null);
+        byte[] json = event.json();
+        Event back = EventDecoder.decode(json, 0, json.length);
+
+        assertThat(event.toString()).endsWith("\"ts\":60000,\"serverTs\":60004,\"clock\":\"unsynchronised\",\"payload\":{\"a\":1}}");
+        assertThat(back).usingRecursiveComparison().isEqualTo(event);
+        assertThat(back.isClockTrusted()).isFalse();
+        assertThat(back.followsDoubtfulClock()).isTrue();
+        assertThat(encoder.encode(EventType.TELEMETRY, "boiler", 7, 60_000, 60_004, utf8("{}"), null).isClockTrusted()).isTrue();
+    }
+
+    @Test
+    void tellsADeviceWithAClockOfItsOwn() {
+        Event own = encoder.encode(EventType.TELEMETRY, "boiler", 7, 1733394600000L, 60_004, false, utf8("{\"a\":1}"), null);
+
+        assertThat(own.isClockTrusted()).isFalse();
+        assertThat(own.followsDoubtfulClock()).isFalse();
+    }
+
+    @Test
+    void aCorrectionIsReadAsItWasWritten() {
+        ClockCorrection correction = new ClockCorrection("5d0b7e4e-1111-4000-8000-000000000000", 3, 9, -1733394600000L);
+        Event event = encoder.encode(EventType.CLOCK, "site-7", 10, 5, 5, utf8(correction.json()), null);
+
+        assertThat(ClockCorrection.of(event)).isEqualTo(correction);
+        assertThat(correction.covers(3)).isTrue();
+        assertThat(correction.covers(9)).isTrue();
+        assertThat(correction.covers(2)).isFalse();
+        assertThat(correction.covers(10)).isFalse();
+    }
+
+    @Test
+    void aCorrectionOfWhatIsToComeIsNone() {
+        Event event = encoder.encode(EventType.CLOCK, "site-7", 9, 5, 5, utf8(new ClockCorrection("b", 3, 9, 1).json()), null);
+
+        assertThatIllegalArgumentException().isThrownBy(() -> ClockCorrection.of(event)).withMessageContaining("clock event 9");
+    }
+
+    @Test
     void framesHaveTheHeaderOfTheirLength() {
         Event event = encoder.encode(EventType.TELEMETRY, "a", 1, 2, 3, payloadOf(70_000), null);
 

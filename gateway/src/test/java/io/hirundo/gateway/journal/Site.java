@@ -60,6 +60,11 @@ final class Site implements AutoCloseable {
     }
 
     Event telemetry(String device, long ts, Map<String, Double> values) {
+        return telemetry(device, ts, ts + 4, true, values);
+    }
+
+    /** @param clockTrusted false: the event is marked */
+    Event telemetry(String device, long ts, long serverTs, boolean clockTrusted, Map<String, Double> values) {
         StringBuilder json = new StringBuilder("{");
         String[] names = new String[values.size()];
         double[] numbers = new double[values.size()];
@@ -71,7 +76,7 @@ final class Site implements AutoCloseable {
         }
         byte[] payload = json.append('}').toString().getBytes(StandardCharsets.UTF_8);
         Metrics metrics = new Metrics(payload, names, new int[i], new int[i], numbers);
-        return encoder.encode(EventType.TELEMETRY, device, nextSeq++, ts, ts + 4, payload, metrics);
+        return encoder.encode(EventType.TELEMETRY, device, nextSeq++, ts, serverTs, clockTrusted, payload, metrics);
     }
 
     Event event(EventType type, String device, long ts, String payload) {

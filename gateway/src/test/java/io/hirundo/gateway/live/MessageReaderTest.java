@@ -97,7 +97,7 @@ class MessageReaderTest {
             {"type":"subscribe","devices":[]}                     | INVALID_MESSAGE | an array of 0
             {"type":"subscribe","devices":["a b"]}                | INVALID_MESSAGE | 'a b'
             {"type":"subscribe","devices":[1]}                    | INVALID_MESSAGE | the number 1
-            {"type":"subscribe","devices":["a"],"types":["x"]}    | INVALID_MESSAGE | unknown event type 'x'; there are telemetry, device_status, alert, command, command_result, gap, and presence
+            {"type":"subscribe","devices":["a"],"types":["x"]}    | INVALID_MESSAGE | unknown event type 'x'; there are telemetry, device_status, alert, command, command_result, gap, clock, and presence
             {"type":"subscribe","devices":["a"],"types":[]}       | INVALID_MESSAGE | 'types' must be an array of event types and presence, found an array of 0
             {"type":"acknowledge"}                                | INVALID_MESSAGE | 'alertId' is missing; there are type
             {"type":"subscribe","devices":["a"],"since":[{"seq":-1}]} | INVALID_MESSAGE | 'seq' from 0 up

@@ -119,7 +119,7 @@ final class TestFront implements AutoCloseable {
         };
         return new WebParts(gatewayId, tokens, new Credentials(config.origins()), known, registry,
                 (who, alertId, nowMs) -> acknowledgements.acknowledge(who, alertId, nowMs), commands, log,
-                query -> history.history(query), () -> rejected, system, readiness, meters, webSocket);
+                query -> history.history(query), () -> rejected, system, readiness, meters, webSocket, Clock.systemUTC());
     }
 
     @Override
