@@ -1,5 +1,6 @@
 package io.hirundo.appliance.diagnosis;
 
+import io.hirundo.gateway.clock.TimeSource;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -13,9 +14,12 @@ final class ClockCheck implements Check {
     private static final String BY_NTP = "let the machine set it by NTP: timedatectl set-ntp true, and let port 123/udp out";
 
     private final Host host;
+    private final TimeSource source;
 
-    ClockCheck(Host host) {
+    /** @param source what the gateway itself goes by */
+    ClockCheck(Host host, TimeSource source) {
         this.host = host;
+        this.source = source;
     }
 
     @Override
@@ -46,8 +50,16 @@ final class ClockCheck implements Check {
         }
     }
 
-    /** systemd's own service leaves a file behind; timedatectl knows of all others, for it asks the kernel. */
     private Optional<Boolean> synchronised() throws InterruptedException {
+        return switch (source.look().kernel()) {
+            case SYNCHRONISED -> Optional.of(true);
+            case UNSYNCHRONISED -> Optional.of(false);
+            case UNKNOWN -> bySystemd();
+        };
+    }
+
+    /** Its own service leaves a file behind; timedatectl knows of others. */
+    private Optional<Boolean> bySystemd() throws InterruptedException {
         if (Files.exists(host.at("run/systemd/timesync/synchronized"))) {
             return Optional.of(true);
         }

@@ -1,6 +1,7 @@
 package io.hirundo.appliance.diagnosis;
 
 import io.hirundo.appliance.config.Settings;
+import io.hirundo.gateway.clock.MachineTime;
 import io.hirundo.sensors.Sensors;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -75,7 +76,7 @@ public final class Diagnosis {
             checks.add(new MemoryCheck(host, runs(gateway)));
             checks.add(new VersionsCheck(host, version, gateway));
         }
-        checks.add(new ClockCheck(host));
+        checks.add(new ClockCheck(host, MachineTime.here(configured.settings().flatMap(Settings::synchronisedFile)).source()));
         checks.add(new TemperatureCheck(host));
         checks.add(new PowerCheck(host));
         return checks;

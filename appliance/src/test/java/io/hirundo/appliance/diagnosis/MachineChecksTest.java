@@ -3,6 +3,7 @@ package io.hirundo.appliance.diagnosis;
 import static io.hirundo.appliance.diagnosis.FakeHost.found;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hirundo.gateway.clock.TimeSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -12,6 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What stands on the machine itself: memory, heat, supply, clock. */
 class MachineChecksTest {
+    private static final TimeSource UNKNOWN = () -> new TimeSource.Look(TimeSource.Kernel.UNKNOWN);
+
     @TempDir
     Path folder;
     private FakeHost host;
@@ -79,21 +82,31 @@ class MachineChecksTest {
 
     @Test
     void tellsWhoSetsTheClock() throws Exception {
-        assertThat(found(new ClockCheck(host.host()))).first().asString().startsWith("unknown: it shows 2026-11-22T10:00:00Z; nobody says");
+        assertThat(found(new ClockCheck(host.host(), UNKNOWN))).first().asString().startsWith("unknown: it shows 2026-11-22T10:00:00Z; nobody says");
         host.program("timedatectl", 0, "no\n");
-        assertThat(found(new ClockCheck(host.host()))).first().asString()
+        assertThat(found(new ClockCheck(host.host(), UNKNOWN))).first().asString()
                 .startsWith("warning: it shows 2026-11-22T10:00:00Z and is not set by NTP -> let the machine set it by NTP: timedatectl");
         host.program("timedatectl", 0, "yes\n");
-        assertThat(found(new ClockCheck(host.host()))).first().asString().isEqualTo("ok: it shows 2026-11-22T10:00:00Z, set by NTP");
-        assertThat(found(new ClockCheck(host.host()))).last().asString().startsWith("ok: no clock with a battery");
+        assertThat(found(new ClockCheck(host.host(), UNKNOWN))).first().asString().isEqualTo("ok: it shows 2026-11-22T10:00:00Z, set by NTP");
+        assertThat(found(new ClockCheck(host.host(), UNKNOWN))).last().asString().startsWith("ok: no clock with a battery");
         Files.createDirectories(host.root.resolve("sys/class/rtc/rtc0"));
-        assertThat(found(new ClockCheck(host.host()))).last().asString().startsWith("ok: a clock with a battery");
+        assertThat(found(new ClockCheck(host.host(), UNKNOWN))).last().asString().startsWith("ok: a clock with a battery");
+    }
+
+    @Test
+    void believesTheKernelBeforeAllOthers() {
+        host.program("timedatectl", 0, "no\n");
+        assertThat(found(new ClockCheck(host.host(), () -> new TimeSource.Look(TimeSource.Kernel.SYNCHRONISED)))).first().asString()
+                .isEqualTo("ok: it shows 2026-11-22T10:00:00Z, set by NTP");
+        host.program("timedatectl", 0, "yes\n");
+        assertThat(found(new ClockCheck(host.host(), () -> new TimeSource.Look(TimeSource.Kernel.UNSYNCHRONISED)))).first().asString()
+                .startsWith("warning: it shows 2026-11-22T10:00:00Z and is not set by NTP");
     }
 
     @Test
     void seesAClockThatCannotBeRight() {
         host.at(Instant.parse("1970-01-01T00:05:00Z")).put("run/systemd/timesync/synchronized", "");
-        assertThat(found(new ClockCheck(host.host()))).first().asString()
+        assertThat(found(new ClockCheck(host.host(), UNKNOWN))).first().asString()
                 .startsWith("wrong: it shows 1970-01-01T00:05:00Z, which cannot be -> let the machine set it by NTP");
     }
 
