@@ -3,7 +3,9 @@ package io.hirundo.gateway.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hirundo.gateway.device.DeviceState;
+import io.hirundo.gateway.event.ClockCorrection;
 import io.hirundo.gateway.event.Event;
+import io.hirundo.gateway.event.EventType;
 import io.hirundo.gateway.journal.JournalItem.Checkpoint;
 import io.hirundo.gateway.journal.JournalItem.Deletion;
 import java.nio.file.Path;
@@ -165,6 +167,29 @@ class DeletionTest {
         Site third = sites.open(Site.copyOf(killed, dir.resolve("2")));
         assertThat(history(third, "boiler", "temperature")).isEmpty();
         assertThat(third.readAll()).filteredOn(third.journal::isHidden).hasSize(130);
+    }
+
+    @Test
+    void whatCameWhileTheClockWasWrongIsDeletedTooAndNotBroughtBackByTheCorrection() {
+        Site site = sites.open(dir);
+        for (int i = 0; i < 100; i++) {
+            site.append(site.telemetry("boiler", 1_000L * i, 1_000L * i + 4, false, Map.of("temperature", 1.0 * i)));
+        }
+        site.appendTelemetry("boiler", Site.NOW, "temperature", 1);
+        checkpoint(site);
+
+        long upTo = delete(site, "boiler");
+        assertThat(site.journal.removed("boiler", upTo).metrics()).containsExactly("temperature");
+        site.append(site.event(EventType.CLOCK, "site-7", Site.NOW,
+                new ClockCorrection("8d1f2c1e-0000-4000-8000-000000000000", 1, upTo, Site.NOW).json()));
+        site.awaitCommitted();
+        awaitPurged(site, dir);
+        checkpoint(site);
+
+        assertThat(history(site, "boiler", "temperature")).isEmpty();
+        site.appendTelemetry("boiler", Site.NOW + 7_000, "temperature", 7);
+        site.awaitCommitted();
+        assertThat(values(site)).containsExactly(7.0);
     }
 
     @Test
