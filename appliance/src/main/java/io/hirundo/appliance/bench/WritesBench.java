@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -65,6 +66,8 @@ final class WritesBench implements Callable<Integer> {
     public Integer call() throws Exception {
         Path folder = BenchFolder.make(work);
         out.println("Hirundo bench writes, " + LocalDate.now() + ", " + MachineFacts.machine());
+        // So that SQLite's library is not the small disk's, which could not be unmounted any more.
+        DriverManager.getConnection("jdbc:sqlite::memory:").close();
         List<Row> rows = new ArrayList<>();
         try (LoopDisk disk = LoopDisk.mount(folder, DISK_BYTES, out)) {
             for (int everyMs : intervals) {
