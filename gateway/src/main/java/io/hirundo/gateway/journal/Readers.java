@@ -1,6 +1,7 @@
 package io.hirundo.gateway.journal;
 
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -46,7 +47,13 @@ final class Readers implements AutoCloseable {
     }
 
     private ReadConnection open() throws SQLException {
-        return new ReadConnection(Schema.reader(file), damagedBlocks);
+        Connection connection = Schema.reader(file);
+        try {
+            return new ReadConnection(connection, damagedBlocks);
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
     }
 
     /** @param reading may be repeated, on another connection */
@@ -67,7 +74,11 @@ final class Readers implements AutoCloseable {
             if (!JournalFile.isCorrupt(e)) {
                 throw failure(e);
             }
-            connection = renewed(connection);
+            try {
+                connection = renewed(connection);
+            } catch (SQLException unopened) {
+                throw condemned(unopened);
+            }
             return again(reading, connection, twice, e);
         } finally {
             release(connection);
@@ -82,24 +93,23 @@ final class Readers implements AutoCloseable {
             }
             throw first;
         } catch (SQLException e) {
-            if (JournalFile.isCorrupt(e)) {
-                damage.found(e.getMessage());
-            }
-            throw failure(e);
+            throw condemned(e);
         }
+    }
+
+    private JournalException condemned(SQLException e) {
+        if (JournalFile.isCorrupt(e)) {
+            damage.found(e.getMessage());
+        }
+        return failure(e);
     }
 
     private static JournalException failure(SQLException e) {
         return new JournalException("cannot read the journal: " + e.getMessage(), e);
     }
 
-    private ReadConnection renewed(ReadConnection old) {
-        ReadConnection fresh;
-        try {
-            fresh = open();
-        } catch (SQLException e) {
-            return old; // the second look fails there as well
-        }
+    private ReadConnection renewed(ReadConnection old) throws SQLException {
+        ReadConnection fresh = open();
         lock.lock();
         try {
             all.set(all.indexOf(old), fresh);
