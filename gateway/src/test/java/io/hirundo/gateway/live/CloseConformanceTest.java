@@ -61,7 +61,7 @@ class CloseConformanceTest {
 
     @Test
     void refusesAReasonThatIsNotUtf8() throws IOException {
-        for (byte[] reason : Utf8ConformanceTest.MALFORMED) {
+        for (byte[] reason : MalformedUtf8.ALL) {
             byte[] payload = new byte[2 + reason.length];
             payload[0] = 1000 >> 8;
             payload[1] = (byte) 1000;

@@ -46,7 +46,7 @@ final class HostileFrames {
     }
 
     private byte[] notUtf8() {
-        byte[] wrong = Utf8ConformanceTest.MALFORMED[random.nextInt(Utf8ConformanceTest.MALFORMED.length)];
+        byte[] wrong = MalformedUtf8.ALL[random.nextInt(MalformedUtf8.ALL.length)];
         byte[] text = new byte[random.nextInt(1000) + wrong.length];
         Arrays.fill(text, (byte) 'x');
         System.arraycopy(wrong, 0, text, random.nextInt(text.length - wrong.length + 1), wrong.length);

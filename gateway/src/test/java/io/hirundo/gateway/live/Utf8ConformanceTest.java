@@ -8,8 +8,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HexFormat;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,17 +15,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** RFC 6455, section 8.1: text is UTF-8 (RFC 3629), or the connection fails with 1007. */
 class Utf8ConformanceTest {
-    /** After Markus Kuhn's stress test, and the cases 6.x of Autobahn. */
-    static final byte[][] MALFORMED = Stream.of(
-            "80", "bf", "8080", // continuation bytes of nothing
-            "c2", "e0a0", "e4b8", "f09f98", "f4", // cut off
-            "c220", "e4b820", "f09f9820", // cut short
-            "c0af", "c080", "c1bf", "e08080", "e09fbf", "f0808080", "f08fbfbf", // longer than they need to be
-            "eda080", "edadbf", "edbfbf", "eda081edb080", // halves of surrogate pairs, and a pair
-            "f4908080", "f5808080", "f7bfbfbf", // beyond U+10FFFF
-            "f888808080", "fc8480808080", "fe", "ff", "fffe") // what UTF-8 was before RFC 3629, and never
-            .map(HexFormat.of()::parseHex).toArray(byte[][]::new);
-
     @RegisterExtension
     static ConformanceServer server = new ConformanceServer();
 
@@ -43,7 +30,7 @@ class Utf8ConformanceTest {
 
     @Test
     void refusesWhatIsNotUtf8WhereverItStands() throws IOException {
-        for (byte[] malformed : MALFORMED) {
+        for (byte[] malformed : MalformedUtf8.ALL) {
             for (String before : new String[] {"", "{\"type\":\"ping\",\"id\":\"", "κόσμε" + " ".repeat(300)}) {
                 byte[] start = before.getBytes(StandardCharsets.UTF_8);
                 byte[] payload = Arrays.copyOf(start, start.length + malformed.length);
@@ -58,7 +45,7 @@ class Utf8ConformanceTest {
 
     @Test
     void refusesItInTheMiddleOfGoodJson() throws IOException {
-        for (byte[] malformed : MALFORMED) {
+        for (byte[] malformed : MalformedUtf8.ALL) {
             byte[] payload = ByteBuffer.allocate(30 + malformed.length).put("{\"type\":\"ping\",\"id\":\"".getBytes())
                     .put(malformed).put("\"}      ".getBytes()).array();
             try (BarePeer peer = server.viewer()) {
