@@ -1,13 +1,9 @@
 package io.hirundo.gateway.alert;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import io.hirundo.gateway.event.Event;
 import io.hirundo.gateway.event.EventSink;
 import io.hirundo.gateway.event.EventType;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.hirundo.gateway.event.StatusPayload;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,7 +22,6 @@ public final class OfflineDevices implements EventSink {
     /** A board restarts in less, and so does the gateway with sensors of its own. */
     private static final long AFTER_NANOS = 30_000_000_000L;
     private static final Logger LOG = LoggerFactory.getLogger(OfflineDevices.class);
-    private static final JsonFactory JSON = new JsonFactory();
 
     private static final class Absence {
         private final long sinceNanos;
@@ -127,26 +122,11 @@ public final class OfflineDevices implements EventSink {
     }
 
     private void status(Event event) {
-        boolean isOnline = false;
-        String reason = null;
-        try (JsonParser parser = JSON.createParser(event.payload())) {
-            parser.nextToken();
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                String name = parser.currentName();
-                parser.nextToken();
-                if (name.equals("isOnline")) {
-                    isOnline = parser.getBooleanValue();
-                } else if (name.equals("reason")) {
-                    reason = parser.getText();
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("a status is not the object that ingest wrote", e);
-        }
-        if (isOnline) {
+        StatusPayload status = StatusPayload.read(event.payload());
+        if (status.isOnline()) {
             cameBack(event.deviceId());
         } else {
-            wentOffline(event.deviceId(), reason);
+            wentOffline(event.deviceId(), status.reason());
         }
     }
 }

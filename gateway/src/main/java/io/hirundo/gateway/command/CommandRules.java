@@ -1,6 +1,7 @@
 package io.hirundo.gateway.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.hirundo.gateway.event.JsonFound;
 import java.nio.charset.StandardCharsets;
 
 /** What a command may be, the same for viewers, REST and the fleet. The exceptions' messages are for who gave it. */
@@ -21,7 +22,7 @@ public final class CommandRules {
      */
     public static byte[] command(JsonNode command) {
         if (command == null || !command.isObject()) {
-            throw new IllegalArgumentException("'command' must be an object, for example {\"on\": true}; found " + found(command));
+            throw new IllegalArgumentException("'command' must be an object, for example {\"on\": true}; found " + JsonFound.of(command));
         }
         byte[] json = command.toString().getBytes(StandardCharsets.UTF_8);
         if (json.length > MAX_BYTES) {
@@ -40,27 +41,8 @@ public final class CommandRules {
         }
         if (!ttlMs.isIntegralNumber() || !ttlMs.canConvertToLong() || ttlMs.longValue() < 1 || ttlMs.longValue() > MAX_TTL_MS) {
             throw new IllegalArgumentException("'ttlMs' must be a whole number of milliseconds from 1 to " + MAX_TTL_MS
-                    + " (a day); found " + found(ttlMs));
+                    + " (a day); found " + JsonFound.of(ttlMs));
         }
         return ttlMs.longValue();
-    }
-
-    static String found(JsonNode node) {
-        if (node == null) {
-            return "nothing";
-        }
-        return switch (node.getNodeType()) {
-            case STRING -> "a string of " + node.textValue().length() + " characters";
-            case NUMBER -> "the number " + shortened(node.asText());
-            case BOOLEAN -> node.asText();
-            case NULL -> "null";
-            case ARRAY -> "an array of " + node.size();
-            case OBJECT -> "an object";
-            case BINARY, MISSING, POJO -> "nothing";
-        };
-    }
-
-    private static String shortened(String text) {
-        return text.length() <= 40 ? text : text.substring(0, 40) + "…";
     }
 }

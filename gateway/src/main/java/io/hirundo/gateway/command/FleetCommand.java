@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.hirundo.gateway.event.Ids;
+import io.hirundo.gateway.event.JsonFound;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
@@ -60,7 +61,7 @@ public record FleetCommand(String id, String deviceId, byte[] command, String by
         if (id.isEmpty() || deviceId.isEmpty()) {
             String member = id.isEmpty() ? "id" : "deviceId";
             throw new Malformed(id, deviceId, "'" + member + "' must be a string matching " + Ids.ID_RULE + "; found "
-                    + CommandRules.found(node.get(member)));
+                    + JsonFound.of(node.get(member)));
         }
         try {
             return new FleetCommand(id.get(), deviceId.get(), CommandRules.command(node.get("command")), by(node.get("by")),
@@ -77,7 +78,7 @@ public record FleetCommand(String id, String deviceId, byte[] command, String by
                 return node;
             }
             throw new Malformed(Optional.empty(), Optional.empty(),
-                    "a command must be an object, found " + CommandRules.found(node));
+                    "a command must be an object, found " + JsonFound.of(node));
         } catch (JacksonException e) {
             throw new Malformed(Optional.empty(), Optional.empty(), "not JSON: " + e.getOriginalMessage());
         } catch (IOException e) {
@@ -95,14 +96,14 @@ public record FleetCommand(String id, String deviceId, byte[] command, String by
         }
         if (!by.isTextual() || by.textValue().length() > MAX_BY) {
             throw new IllegalArgumentException("'by' must be a string of at most " + MAX_BY + " characters; found "
-                    + CommandRules.found(by));
+                    + JsonFound.of(by));
         }
         return by.textValue().isEmpty() ? FLEET : FLEET + ":" + by.textValue();
     }
 
     private static long expiresAt(JsonNode expiresAt) {
         if (expiresAt == null || !expiresAt.isIntegralNumber() || !expiresAt.canConvertToLong() || expiresAt.longValue() < 0) {
-            throw new IllegalArgumentException("'expiresAt' must be epoch milliseconds; found " + CommandRules.found(expiresAt));
+            throw new IllegalArgumentException("'expiresAt' must be epoch milliseconds; found " + JsonFound.of(expiresAt));
         }
         return expiresAt.longValue();
     }

@@ -5,6 +5,7 @@ import io.hirundo.gateway.event.ClockCorrection;
 import io.hirundo.gateway.event.Event;
 import io.hirundo.gateway.event.EventType;
 import io.hirundo.gateway.event.Metrics;
+import io.hirundo.gateway.event.StatusPayload;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -60,7 +61,7 @@ public final class DeviceTable {
                 }
             }
             case STATUS -> {
-                PayloadReader.Status status = PayloadReader.status(event.payload());
+                StatusPayload status = StatusPayload.read(event.payload());
                 device.status(event, status.isOnline(), status.reason());
             }
             case ALERT, RESULT -> device.seen(event);

@@ -14,8 +14,6 @@ import java.util.Map;
 final class PayloadReader {
     private static final JsonFactory JSON = new JsonFactory();
 
-    record Status(boolean isOnline, String reason) {}
-
     private PayloadReader() {}
 
     /** @return each metric's value as JSON */
@@ -52,25 +50,5 @@ final class PayloadReader {
         } catch (IOException e) {
             throw new UncheckedIOException("a result's payload is not the object ingest wrote", e);
         }
-    }
-
-    static Status status(byte[] payload) {
-        boolean isOnline = false;
-        String reason = null;
-        try (JsonParser parser = JSON.createParser(payload)) {
-            parser.nextToken();
-            while (parser.nextToken() == JsonToken.FIELD_NAME) {
-                String name = parser.currentName();
-                parser.nextToken();
-                if (name.equals("isOnline")) {
-                    isOnline = parser.getBooleanValue();
-                } else if (name.equals("reason")) {
-                    reason = parser.getText();
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("a status payload of the journal is not the object ingest wrote", e);
-        }
-        return new Status(isOnline, reason);
     }
 }

@@ -13,6 +13,7 @@ import io.hirundo.gateway.command.CommandRequest;
 import io.hirundo.gateway.command.CommandRules;
 import io.hirundo.gateway.event.EventType;
 import io.hirundo.gateway.event.Ids;
+import io.hirundo.gateway.event.JsonFound;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -59,7 +60,7 @@ final class MessageReader {
         }
         if (!message.isObject()) {
             return new ViewerMessage.Invalid(null, ErrorCode.INVALID_MESSAGE,
-                    "a message is an object with a member type, not " + kind(message));
+                    "a message is an object with a member type, not " + JsonFound.of(message));
         }
         String id = null;
         try {
@@ -102,12 +103,12 @@ final class MessageReader {
         JsonNode devices = message.get("devices");
         if (devices == null || !devices.isArray() || devices.isEmpty() || devices.size() > MAX_PATTERNS) {
             throw new IllegalArgumentException("'devices' must be an array of 1 to " + MAX_PATTERNS
-                    + " ids, prefixes with a trailing *, or *; found " + kind(devices));
+                    + " ids, prefixes with a trailing *, or *; found " + JsonFound.of(devices));
         }
         List<String> patterns = new ArrayList<>(devices.size());
         for (JsonNode device : devices) {
             if (!device.isTextual()) {
-                throw new IllegalArgumentException("'devices' holds " + kind(device) + " where a string is expected");
+                throw new IllegalArgumentException("'devices' holds " + JsonFound.of(device) + " where a string is expected");
             }
             patterns.add(device.textValue());
         }
@@ -121,7 +122,7 @@ final class MessageReader {
         }
         if (!types.isArray() || types.isEmpty()) {
             throw new IllegalArgumentException("'types' must be an array of event types and " + PRESENCE + ", found "
-                    + kind(types));
+                    + JsonFound.of(types));
         }
         EnumSet<EventType> set = EnumSet.noneOf(EventType.class);
         for (JsonNode type : types) {
@@ -157,13 +158,13 @@ final class MessageReader {
         }
         if (!metrics.isArray() || metrics.isEmpty() || metrics.size() > MAX_METRICS) {
             throw new IllegalArgumentException("'metrics' must be an array of 1 to " + MAX_METRICS
-                    + " names, or left out for all; found " + kind(metrics));
+                    + " names, or left out for all; found " + JsonFound.of(metrics));
         }
         Set<String> names = new HashSet<>();
         for (JsonNode metric : metrics) {
             if (!metric.isTextual() || !Ids.isMetric(metric.textValue())) {
                 throw new IllegalArgumentException("'metrics' holds " + (metric.isTextual()
-                        ? "'" + shortened(metric.textValue()) + "'" : kind(metric)) + "; a name must match " + Ids.METRIC_RULE);
+                        ? "'" + shortened(metric.textValue()) + "'" : JsonFound.of(metric)) + "; a name must match " + Ids.METRIC_RULE);
             }
             names.add(metric.textValue());
         }
@@ -178,7 +179,7 @@ final class MessageReader {
         // Written so that it is false for what is no number.
         if (!(maxRate.isNumber() && maxRate.doubleValue() >= MIN_RATE && maxRate.doubleValue() <= MAX_RATE)) {
             throw new IllegalArgumentException("'maxRate' must be a number from " + MIN_RATE + " to " + (int) MAX_RATE
-                    + ", telemetry events a second and device; found " + kind(maxRate));
+                    + ", telemetry events a second and device; found " + JsonFound.of(maxRate));
         }
         return (long) Math.ceil(1e9 / maxRate.doubleValue());
     }
@@ -190,13 +191,13 @@ final class MessageReader {
         }
         if (!since.isArray() || since.size() > MAX_SINCE) {
             throw new IllegalArgumentException("'since' must be an array of at most " + MAX_SINCE
-                    + " objects {gatewayId, journalId, seq}, found " + kind(since));
+                    + " objects {gatewayId, journalId, seq}, found " + JsonFound.of(since));
         }
         List<ViewerMessage.Since> cursors = new ArrayList<>(since.size());
         for (JsonNode cursor : since) {
             JsonNode seq = cursor.get("seq");
             if (seq == null || !seq.isIntegralNumber() || !seq.canConvertToLong() || seq.longValue() < 0) {
-                throw new IllegalArgumentException("'since' needs a 'seq' from 0 up, found " + kind(seq));
+                throw new IllegalArgumentException("'since' needs a 'seq' from 0 up, found " + JsonFound.of(seq));
             }
             cursors.add(new ViewerMessage.Since(text(cursor, "gatewayId", MAX_ID_LENGTH),
                     text(cursor, "journalId", MAX_ID_LENGTH), seq.longValue()));
@@ -219,7 +220,7 @@ final class MessageReader {
         }
         if (!value.isTextual() || value.textValue().length() > maxLength) {
             throw new IllegalArgumentException("'" + member + "' must be a string of at most " + maxLength
-                    + " characters, found " + kind(value));
+                    + " characters, found " + JsonFound.of(value));
         }
         return value.textValue();
     }
@@ -232,21 +233,6 @@ final class MessageReader {
             list.append(i == 0 ? "" : ", ").append(name, 0, Math.min(name.length(), 40));
         }
         return list.isEmpty() ? "no members" : list.toString();
-    }
-
-    private static String kind(JsonNode node) {
-        if (node == null) {
-            return "nothing";
-        }
-        return switch (node.getNodeType()) {
-            case STRING -> "a string of " + node.textValue().length() + " characters";
-            case NUMBER -> "the number " + shortened(node.asText());
-            case BOOLEAN -> node.asText();
-            case NULL -> "null";
-            case ARRAY -> "an array of " + node.size();
-            case OBJECT -> "an object";
-            case BINARY, MISSING, POJO -> "nothing";
-        };
     }
 
     private static String shortened(String text) {
