@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** The command from outside: a journal that lost its first pages. */
+/** The command from outside: a journal that lost its first page. */
 class RecoverCommandTest {
     private static final int EVENTS = 500;
 
@@ -68,7 +68,7 @@ class RecoverCommandTest {
         }
         Path damaged = Files.move(data.resolve("journal.db"), dir.resolve("journal.db.damaged-20260102T030405Z"));
         try (RandomAccessFile file = new RandomAccessFile(damaged.toFile(), "rw")) {
-            file.write(new byte[4096]);
+            file.write(new byte[1024]); // the first page: without it SQLite opens nothing
         }
         return damaged;
     }

@@ -32,6 +32,7 @@ class CertificatesCheckTest {
     Path folder;
     private FakeHost host;
     private SSLServerSocket server;
+    private Thread acceptor;
 
     @BeforeEach
     void startAServer() throws Exception {
@@ -53,12 +54,13 @@ class CertificatesCheckTest {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(factory.getKeyManagers(), null, null);
         server = (SSLServerSocket) context.getServerSocketFactory().createServerSocket(0, 10, InetAddress.getLoopbackAddress());
-        Thread.ofVirtual().start(this::serve);
+        acceptor = Thread.ofVirtual().start(this::serve);
     }
 
     @AfterEach
-    void stopTheServer() throws IOException {
+    void stopTheServer() throws Exception {
         server.close();
+        acceptor.join(); // a socket that a thread waits on is only closed when that thread has left it
     }
 
     @Test
@@ -78,10 +80,10 @@ class CertificatesCheckTest {
     }
 
     @Test
-    void saysThatNothingUsesTlsOrNobodyAnswers() throws IOException {
+    void saysThatNothingUsesTlsOrNobodyAnswers() throws Exception {
         assertThat(found(new CertificatesCheck(host.host(), host.settings(), judge(true))))
                 .containsExactly("ok: no connection of this gateway uses TLS");
-        server.close();
+        stopTheServer();
         assertThat(at("2026-11-22T10:00:00Z", true)).singleElement().asString().startsWith("unknown: Redis at 127.0.0.1:")
                 .contains("cannot be reached");
     }
