@@ -5,9 +5,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Ingest at 20,000 messages/s through Mosquitto at QoS 1, journalled, and plain Paho under the same load beside it. */
+/** Ingest at 22,000 messages/s through Mosquitto at QoS 1, journalled, and plain Paho under the same load beside it. */
 final class IngestMeasurement {
-    static final int RATE = 20_000;
+    /** A tenth more than what is aimed at: who offers exactly that measures a little less, as the last of it is still under way. */
+    static final int RATE = 22_000;
     /** Until the JVM has compiled what matters: a gateway runs for months. */
     private static final int WARM_UP_SECONDS = 20;
     /**

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 /** Listens on a port of its own and answers whatever comes with the same bytes. */
 final class FakeBroker implements AutoCloseable {
     private final ServerSocket socket;
+    private final Thread acceptor;
 
     private FakeBroker(byte[] answer) {
         try {
@@ -17,7 +18,7 @@ final class FakeBroker implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Thread.ofVirtual().start(() -> serve(answer));
+        acceptor = Thread.ofVirtual().start(() -> serve(answer));
     }
 
     /** Accepts or refuses with a return code of MQTT 3.1.1. */
@@ -48,8 +49,11 @@ final class FakeBroker implements AutoCloseable {
     public void close() {
         try {
             socket.close();
+            acceptor.join(); // a socket that a thread waits on is only closed when that thread has left it
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }
