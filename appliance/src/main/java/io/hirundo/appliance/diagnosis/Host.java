@@ -1,5 +1,6 @@
 package io.hirundo.appliance.diagnosis;
 
+import io.hirundo.gateway.watch.MachineFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -28,6 +29,11 @@ record Host(Path root, String userName, String path, Access access, Programs pro
     /** @param path without the slash at the beginning */
     Path at(String path) {
         return root.resolve(path);
+    }
+
+    /** What the kernel tells of heat and power, read as a running gateway's watch reads it. */
+    MachineFiles kernel() {
+        return new MachineFiles(root);
     }
 
     /** A file's text without blanks around it; empty if it cannot be read. */

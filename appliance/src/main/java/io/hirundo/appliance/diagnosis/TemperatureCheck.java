@@ -1,8 +1,8 @@
 package io.hirundo.appliance.diagnosis;
 
-import java.nio.file.Path;
+import io.hirundo.gateway.watch.MachineFiles;
 import java.util.Locale;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /** How hot the processor is. */
 final class TemperatureCheck implements Check {
@@ -24,22 +24,16 @@ final class TemperatureCheck implements Check {
 
     @Override
     public void look(Findings findings) {
-        double hottest = Double.NEGATIVE_INFINITY;
-        String where = "";
-        for (Path zone : host.list("sys/class/thermal", "thermal_zone*")) {
-            OptionalLong milli = Host.number(zone.resolve("temp"));
-            // A zone without a sensor says 0 or something absurd.
-            if (milli.isPresent() && milli.getAsLong() > 1_000 && milli.getAsLong() < 150_000 && milli.getAsLong() / 1e3 > hottest) {
-                hottest = milli.getAsLong() / 1e3;
-                where = Host.text(zone.resolve("type")).orElse(zone.getFileName().toString());
-            }
+        Optional<MachineFiles.Heat> processor = host.kernel().hottestProcessor();
+        if (processor.isEmpty()) {
+            findings.ok("this machine does not tell how hot its processor is");
+            return;
         }
-        String found = String.format(Locale.ROOT, "%.1f °C (%s)", hottest, where);
-        if (where.isEmpty()) {
-            findings.ok("this machine has no sensor for it");
-        } else if (hottest >= HOT) {
+        double celsius = processor.get().celsius();
+        String found = String.format(Locale.ROOT, "%.1f °C (%s)", celsius, processor.get().zone());
+        if (celsius >= HOT) {
             findings.wrong(found + ": it slows itself down", "give it air or a heat sink, or put it where it is cooler");
-        } else if (hottest >= WARM) {
+        } else if (celsius >= WARM) {
             findings.warning(found, "give it air or a heat sink; at " + (int) HOT + " °C it slows itself down");
         } else {
             findings.ok(found);

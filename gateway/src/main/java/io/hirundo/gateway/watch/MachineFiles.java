@@ -5,22 +5,30 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What the Linux kernel tells of the machine, in its files. What is not there or not readable is unknown; that is so on many a
- * machine and no error.
+ * machine and no error. The watch and {@code hirundo doctor} both look here, so that they cannot contradict each other. It reads
+ * anew at each question and keeps nothing: for any thread.
  */
-final class MachineFiles {
-    /** Raspberry Pi firmware, {@code vcgencmd get_throttled}: bit 0 is set while the supply is below 4.63 V. */
-    private static final int UNDER_VOLTAGE = 1;
+public final class MachineFiles {
+    /** What the kernel calls the zones of processors on a Raspberry Pi, other boards and PCs; there are batteries and radios too. */
+    private static final Pattern PROCESSOR = Pattern.compile("cpu|soc|x86_pkg", Pattern.CASE_INSENSITIVE);
+    /** A zone without a sensor says 0 or something absurd. */
+    private static final double ABSURDLY_COLD = 1;
+    private static final double ABSURDLY_HOT = 150;
 
     private final Path root;
 
+    /** @param zone as the kernel calls it, such as {@code cpu-thermal} */
+    public record Heat(String zone, double celsius) {}
+
     /** @param root of the file system */
-    MachineFiles(Path root) {
+    public MachineFiles(Path root) {
         this.root = root;
     }
 
@@ -44,37 +52,37 @@ final class MachineFiles {
 
     /** The hottest thermal zone that is a processor's. NaN: unknown. */
     double cpuCelsius() {
-        double hottest = Double.NaN;
-        for (Path zone : below("sys/class/thermal", "thermal_zone*")) {
-            String type = text(zone.resolve("type")).orElse("").toLowerCase(Locale.ROOT);
-            if (type.contains("cpu") || type.contains("soc") || type.contains("x86_pkg")) {
-                double celsius = text(zone.resolve("temp")).map(MachineFiles::number).orElse(Double.NaN) / 1_000;
-                hottest = Double.isNaN(hottest) ? celsius : Math.max(hottest, celsius);
-            }
-        }
-        return hottest;
+        return hottestProcessor().map(Heat::celsius).orElse(Double.NaN);
+    }
+
+    /** The hottest thermal zone that is a processor's. Empty: unknown. */
+    public Optional<Heat> hottestProcessor() {
+        return below("sys/class/thermal", "thermal_zone*").stream().flatMap(zone -> processor(zone).stream())
+                .max(Comparator.comparingDouble(Heat::celsius));
+    }
+
+    private static Optional<Heat> processor(Path zone) {
+        String type = text(zone.resolve("type")).orElse("");
+        double celsius = text(zone.resolve("temp")).map(MachineFiles::number).orElse(Double.NaN) / 1_000;
+        return PROCESSOR.matcher(type).find() && celsius > ABSURDLY_COLD && celsius < ABSURDLY_HOT
+                ? Optional.of(new Heat(type, celsius)) : Optional.empty();
     }
 
     /** Whether the supply is too low now: a Raspberry Pi's firmware, or its driver in newer kernels. Empty: unknown. */
-    Optional<Boolean> isUnderVoltage() {
-        Optional<String> throttled = text(root.resolve("sys/devices/platform/soc/soc:firmware/get_throttled"));
-        if (throttled.isPresent()) {
-            try {
-                return Optional.of((Long.decode(hexadecimal(throttled.get())) & UNDER_VOLTAGE) != 0);
-            } catch (NumberFormatException e) {
-                return Optional.empty();
-            }
-        }
-        for (Path monitor : below("sys/class/hwmon", "hwmon*")) {
-            if (text(monitor.resolve("name")).filter("rpi_volt"::equals).isPresent()) {
-                return text(monitor.resolve("in0_lcrit_alarm")).map("1"::equals);
-            }
-        }
-        return Optional.empty();
+    public Optional<Boolean> isUnderVoltage() {
+        return throttled().map(Throttled::isUnderVoltage).or(this::driversAlarm);
     }
 
-    private static String hexadecimal(String text) {
-        return text.startsWith("0x") ? text : "0x" + text;
+    /** A Raspberry Pi's firmware, which remembers. Empty: unknown, as in newer kernels. */
+    public Optional<Throttled> throttled() {
+        return text(root.resolve("sys/devices/platform/soc/soc:firmware/get_throttled")).flatMap(Throttled::of);
+    }
+
+    /** Source: Linux, drivers/hwmon/raspberrypi-hwmon.c. */
+    private Optional<Boolean> driversAlarm() {
+        return below("sys/class/hwmon", "hwmon*").stream()
+                .filter(monitor -> text(monitor.resolve("name")).filter("rpi_volt"::equals).isPresent()).findFirst()
+                .flatMap(monitor -> text(monitor.resolve("in0_lcrit_alarm"))).map("1"::equals);
     }
 
     private static long kibibytes(String line) {

@@ -46,9 +46,21 @@ class MachineFilesTest {
         write("sys/class/thermal/thermal_zone2/type", "x86_pkg_temp\n");
         write("sys/class/thermal/thermal_zone2/temp", "81000\n");
         assertThat(files.cpuCelsius()).isEqualTo(81);
-        write("sys/class/thermal/thermal_zone0/temp", "?\n");
+        assertThat(files.hottestProcessor()).contains(new MachineFiles.Heat("x86_pkg_temp", 81));
         write("sys/class/thermal/thermal_zone2/temp", "");
+        assertThat(files.cpuCelsius()).as("what cannot be read hides no other").isEqualTo(48.312);
+        write("sys/class/thermal/thermal_zone0/temp", "?\n");
         assertThat(files.cpuCelsius()).isNaN();
+        assertThat(files.hottestProcessor()).isEmpty();
+    }
+
+    @Test
+    void leavesOutAZoneWithoutASensor() throws Exception {
+        write("sys/class/thermal/thermal_zone0/type", "cpu-thermal\n");
+        write("sys/class/thermal/thermal_zone0/temp", "0\n");
+        write("sys/class/thermal/thermal_zone1/type", "cpu1-thermal\n");
+        write("sys/class/thermal/thermal_zone1/temp", "2147483647\n");
+        assertThat(files.hottestProcessor()).isEmpty();
     }
 
     @Test
@@ -63,10 +75,12 @@ class MachineFilesTest {
         String firmware = "sys/devices/platform/soc/soc:firmware/get_throttled";
         write(firmware, "50005\n");
         assertThat(files.isUnderVoltage()).contains(true);
+        assertThat(files.throttled()).contains(new Throttled(0x50005));
         write(firmware, "0x50000\n"); // it was low before
         assertThat(files.isUnderVoltage()).contains(false);
         write(firmware, "?\n");
-        assertThat(files.isUnderVoltage()).isEmpty();
+        assertThat(files.throttled()).isEmpty();
+        assertThat(files.isUnderVoltage()).as("the driver's word").contains(false);
     }
 
     @Test
