@@ -1,7 +1,6 @@
 package io.hirundo.appliance.bench;
 
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -9,17 +8,13 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** How long charts wait: history by REST, from a gateway that has kept 50 sensors for days. */
 @Command(name = "history", mixinStandardHelpOptions = true,
@@ -35,16 +30,9 @@ final class HistoryBench implements Callable<Integer> {
     @Option(names = "--days", defaultValue = "7", description = "How many days the journal holds (default: 7).")
     private double days;
 
-    @Option(names = "--work", paramLabel = "DIR", description = "Where the journal is made (default: a temporary folder).")
-    private Optional<Path> work = Optional.empty();
+    @Mixin
+    private BenchOptions options;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "Write the table there too.")
-    private Optional<Path> file = Optional.empty();
-
-    @Spec
-    private CommandSpec spec;
-
-    private final PrintStream out = System.out;
     private final HttpClient http = HttpClient.newHttpClient();
     private final SplittableRandom random = new SplittableRandom(3);
 
@@ -62,19 +50,18 @@ final class HistoryBench implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (days <= 0 || days > 366) {
-            throw new ParameterException(spec.commandLine(), "--days: found " + days + "; allowed: more than 0, up to 366");
+            throw options.misused("--days: found " + days + "; allowed: more than 0, up to 366");
         }
-        Path folder = BenchFolder.make(work);
-        out.println("Hirundo bench history, " + LocalDate.now() + ", " + MachineFacts.machine());
-        out.println("Logs: " + folder);
+        Path folder = options.begin();
+        options.out().println("Logs: " + folder);
         Path here = Files.createDirectories(folder.resolve("site"));
         try {
             long events = Math.round(days * DAY.toSeconds()) * JournalFiller.DEVICES;
             fill(here, events);
-            Report report = new Report(spec, String.format(", a journal of %,d events, %d requests each", events, TIMES))
+            Report report = options.report(String.format(", a journal of %,d events, %d requests each", events, TIMES))
                     .line("| one metric of one sensor | median, ms | p99, ms |").line("| --- | ---: | ---: |");
             double slowest = ask(here, report);
-            report.line("").aim("a week of one metric in under 50 ms, p99 of every number of points", slowest < MOST_MILLIS).write(out, file);
+            options.write(report.line("").aim("a week of one metric in under 50 ms, p99 of every number of points", slowest < MOST_MILLIS));
         } finally {
             BenchFolder.delete(here);
         }
@@ -84,7 +71,7 @@ final class HistoryBench implements Callable<Integer> {
     private void fill(Path here, long events) {
         long startMs = System.currentTimeMillis() - events / JournalFiller.DEVICES * 1_000;
         try (JournalFiller filler = new JournalFiller(here, Growth.ENDLESS, startMs, System::nanoTime)) {
-            filler.append(events, new Progress(out, "filling", events));
+            filler.append(events, new Progress(options.out(), "filling", events));
         }
     }
 
@@ -95,7 +82,7 @@ final class HistoryBench implements Callable<Integer> {
                 "HIRUNDO_JOURNAL_KEEP", "36500d"))) {
             for (Question question : QUESTIONS) {
                 Times times = Times.of(WARM_UPS, TIMES, () -> ask(site, question));
-                out.printf("    %s: median %.1f, p99 %.1f ms%n", question.name, times.median(), times.p99());
+                options.out().printf("    %s: median %.1f, p99 %.1f ms%n", question.name, times.median(), times.p99());
                 report.line("| %s | %.1f | %.1f |", question.name, times.median(), times.p99());
                 slowest = question.span.equals(WEEK) ? Math.max(slowest, times.p99()) : slowest;
             }

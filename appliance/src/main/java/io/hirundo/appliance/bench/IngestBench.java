@@ -4,17 +4,13 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** What comes in through Mosquitto, and what the journal costs as it grows. */
 @Command(name = "ingest", mixinStandardHelpOptions = true,
@@ -37,22 +33,14 @@ final class IngestBench implements Callable<Integer> {
             description = "Millions of events at which the journal is measured, ascending (default: ${DEFAULT-VALUE}).")
     private List<Double> millions;
 
-    @Option(names = "--work", paramLabel = "DIR", description = "Where the journal grows; on the disk to be measured (default: a temporary folder).")
-    private Optional<Path> work = Optional.empty();
-
-    @Option(names = "--out", paramLabel = "FILE", description = "Write the table there too.")
-    private Optional<Path> file = Optional.empty();
-
-    @Spec
-    private CommandSpec spec;
-
-    private final PrintStream out = System.out;
+    @Mixin
+    private BenchOptions options;
 
     @Override
     public Integer call() throws Exception {
         List<Long> sizes = sizes();
-        Path folder = BenchFolder.make(work);
-        out.println("Hirundo bench ingest, " + LocalDate.now() + ", " + MachineFacts.machine());
+        Path folder = options.begin();
+        PrintStream out = options.out();
         out.println("Logs: " + folder);
         List<IngestMeasurement.Run> ingest = new ArrayList<>();
         for (int run = 1; run <= runs; run++) {
@@ -62,7 +50,7 @@ final class IngestBench implements Callable<Integer> {
         out.println("the journal as it grows ...");
         Path data = Files.createDirectories(folder.resolve("growth"));
         try {
-            report(ingest, new Growth(data, out).measure(sizes)).write(out, file);
+            options.write(report(ingest, new Growth(data, out).measure(sizes)));
         } finally {
             BenchFolder.delete(data);
         }
@@ -71,12 +59,12 @@ final class IngestBench implements Callable<Integer> {
 
     private List<Long> sizes() {
         if (runs < 1 || seconds < 1) {
-            throw new ParameterException(spec.commandLine(), "--runs and --seconds are at least 1");
+            throw options.misused("--runs and --seconds are at least 1");
         }
         for (int i = 0; i < millions.size(); i++) {
             if (millions.get(i) < LEAST_MILLIONS || i > 0 && millions.get(i) < millions.get(i - 1) + LEAST_MILLIONS) {
-                throw new ParameterException(spec.commandLine(), "--sizes: found " + millions + "; allowed: millions of events, each at least "
-                        + LEAST_MILLIONS + " more than the one before");
+                throw options.misused("--sizes: found " + millions + "; allowed: millions of events, each at least " + LEAST_MILLIONS
+                        + " more than the one before");
             }
         }
         return millions.stream().map(million -> Math.round(million * 1e6)).toList();
@@ -85,7 +73,7 @@ final class IngestBench implements Callable<Integer> {
     private Report report(List<IngestMeasurement.Run> ingest, List<Growth.Row> growth) throws IOException {
         double rate = median(ingest, IngestMeasurement.Run::messagesPerSecond);
         double beyond = median(ingest, IngestMeasurement.Run::beyondPahoMicros);
-        Report report = new Report(spec, ", medians of " + runs)
+        Report report = options.report(", medians of " + runs)
                 .line("| ingest through Mosquitto, QoS 1, journalled | |").line("| --- | ---: |")
                 .line("| messages a second, of %,d offered | %,.0f |", IngestMeasurement.RATE, rate)
                 .line("| CPU a message, µs | %.1f |", median(ingest, IngestMeasurement.Run::cpuMicrosPerMessage))

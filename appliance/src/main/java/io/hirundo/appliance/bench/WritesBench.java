@@ -2,12 +2,10 @@ package io.hirundo.appliance.bench;
 
 import io.hirundo.gateway.GatewayConfig;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,9 +14,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * What reaches the disk. The journal commits through the gateway's own classes what comes in one commit interval from 50
@@ -40,16 +37,8 @@ final class WritesBench implements Callable<Integer> {
             description = "Commit intervals in ms (default: ${DEFAULT-VALUE}).")
     private List<Integer> intervals;
 
-    @Option(names = "--work", paramLabel = "DIR", description = "Where it is written (default: a temporary folder).")
-    private Optional<Path> work = Optional.empty();
-
-    @Option(names = "--out", paramLabel = "FILE", description = "Write the table there too.")
-    private Optional<Path> file = Optional.empty();
-
-    @Spec
-    private CommandSpec spec;
-
-    private final PrintStream out = System.out;
+    @Mixin
+    private BenchOptions options;
 
     /** @param deviceBytes empty where it could not be told */
     private record Row(int everyMs, long events, long jsonBytes, long processBytes, Optional<Long> deviceBytes) {
@@ -64,12 +53,11 @@ final class WritesBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path folder = BenchFolder.make(work);
-        out.println("Hirundo bench writes, " + LocalDate.now() + ", " + MachineFacts.machine());
+        Path folder = options.begin();
         // So that SQLite's library is not the small disk's, which could not be unmounted any more.
         DriverManager.getConnection("jdbc:sqlite::memory:").close();
         List<Row> rows = new ArrayList<>();
-        try (LoopDisk disk = LoopDisk.mount(folder, DISK_BYTES, out)) {
+        try (LoopDisk disk = LoopDisk.mount(folder, DISK_BYTES, options.out())) {
             for (int everyMs : intervals) {
                 Path data = Files.createDirectories(disk.path().resolve("every-" + everyMs));
                 rows.add(measure(everyMs, data, disk));
@@ -78,7 +66,7 @@ final class WritesBench implements Callable<Integer> {
         } finally {
             BenchFolder.delete(folder);
         }
-        report(rows).write(out, file);
+        options.write(report(rows));
         return 0;
     }
 
@@ -96,12 +84,12 @@ final class WritesBench implements Callable<Integer> {
             long process = written();
             Optional<Long> device = disk.writtenBytes();
             run(filler, commits, eventsACommit, stepNanos, nanos,
-                    new Progress(out, "committing every " + everyMs + " ms", commits * eventsACommit));
+                    new Progress(options.out(), "committing every " + everyMs + " ms", commits * eventsACommit));
             disk.sync();
             long deviceThen = device.isPresent() ? disk.writtenBytes().orElseThrow() - device.get() : 0;
             Row row = new Row(everyMs, filler.appended() - events, filler.jsonBytes() - json, written() - process,
                     device.map(_ -> deviceThen));
-            out.printf("    every %d ms: %.2f bytes a byte of event%n", everyMs, row.processShare());
+            options.out().printf("    every %d ms: %.2f bytes a byte of event%n", everyMs, row.processShare());
             return row;
         }
     }
@@ -121,7 +109,7 @@ final class WritesBench implements Callable<Integer> {
     }
 
     private Report report(List<Row> rows) throws IOException {
-        Report report = new Report(spec, ", 50 sensors × 1 Hz with three metrics, commits without the time between")
+        Report report = options.report(", 50 sensors × 1 Hz with three metrics, commits without the time between")
                 .line("| commit every | events | JSON an event, bytes | written by the process, bytes a byte of event"
                         + " | MB a day | by the disk, file system's journal included | MB a day |")
                 .line("| ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
