@@ -1,11 +1,9 @@
 package io.hirundo.appliance.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.hirundo.gateway.alert.AlertRule;
 import io.hirundo.gateway.alert.Severity;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,16 +17,16 @@ class AlertsSettingsTest {
     @TempDir
     Path folder;
 
-    private Path file;
+    private ConfigurationFile file;
 
     @BeforeEach
     void nameTheFile() {
-        file = folder.resolve("hirundo.yaml");
+        file = new ConfigurationFile(folder);
     }
 
     @Test
     void readsTheRuleOfTheContractAndTheDefaults() throws Exception {
-        AlertSettings alerts = load("""
+        AlertSettings alerts = file.load("""
                 alerts:
                   - { name: overheat, device: "boiler*", when: "temperature > 80", for: 30s, clear: "temperature < 75", severity: critical }
                   - { name: silent, device: [pump, "valve-*"], when: absent for 5m, message: "Nothing comes" }
@@ -52,7 +50,7 @@ class AlertsSettingsTest {
 
     @Test
     void aWrongRuleNamesItsPlaceAndStopsNeitherTheOthersNorTheStart() throws Exception {
-        Loaded loaded = load("""
+        Loaded loaded = file.load("""
                 alerts:
                   - { name: good, device: "*", when: "t > 1" }
                   - name: typo
@@ -90,29 +88,22 @@ class AlertsSettingsTest {
 
     @Test
     void whatIsNoListStopsNothingEither() throws Exception {
-        Loaded loaded = load("alerts: on\n");
+        Loaded loaded = file.load("alerts: on\n");
         assertThat(loaded.settings().alerts().rules()).isEmpty();
         assertThat(loaded.settings().alerts().problems()).singleElement().asString()
                 .startsWith(file + ":1: alerts: found \"on\"; allowed: a list of rules");
     }
 
     @Test
-    void aMistakeElsewhereStillStopsTheStart() {
-        assertThat(catchThrowableOfType(ConfigurationException.class, () -> load("alerts: on\nweb: { port: many }\n")).problems())
-                .singleElement().asString().contains("web.port");
+    void aMistakeElsewhereStillStopsTheStart() throws Exception {
+        assertThat(file.errors("alerts: on\nweb: { port: many }\n")).singleElement().asString().contains("web.port");
     }
 
     @Test
     void canBeGivenOnTheCommandLine() throws Exception {
-        Files.writeString(file, "");
-        Loaded loaded = new Loader(new Surroundings("site", folder), new Overrides(
-                List.of("alerts=[{name: hot, device: boiler, when: 't > 80'}]"), Map.of())).load(file);
+        Loaded loaded = file.write("").load(ConfigurationFile.loader(
+                List.of("alerts=[{name: hot, device: boiler, when: 't > 80'}]"), Map.of()));
         assertThat(loaded.settings().alerts().rules()).singleElement().satisfies(rule ->
                 assertThat(rule.origin()).startsWith("--set alerts="));
-    }
-
-    private Loaded load(String yaml) throws Exception {
-        Files.writeString(file, yaml);
-        return new Loader(new Surroundings("site", folder), new Overrides(List.of(), Map.of())).load(file);
     }
 }

@@ -1,5 +1,6 @@
 package io.hirundo.appliance.config;
 
+import static io.hirundo.appliance.config.ConfigurationFile.loader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,11 +19,11 @@ class LoaderTest {
     @TempDir
     Path folder;
 
-    private Path file;
+    private ConfigurationFile file;
 
     @BeforeEach
     void nameTheFile() {
-        file = folder.resolve("hirundo.yaml");
+        file = new ConfigurationFile(folder);
     }
 
     @Test
@@ -75,9 +76,8 @@ class LoaderTest {
 
     @Test
     void warnsOfAVariableThatNobodyReads() throws Exception {
-        Files.writeString(file, "");
-        Loaded loaded = loader(List.of(), Map.of("HIRUNDO_WEB_PROT", "1", "HIRUNDO_JAVA_OPTS", "-Xmx64m", "HOME", "/"))
-                .load(file);
+        Loaded loaded = file.write("").load(
+                loader(List.of(), Map.of("HIRUNDO_WEB_PROT", "1", "HIRUNDO_JAVA_OPTS", "-Xmx64m", "HOME", "/")));
         assertThat(loaded.warnings()).containsExactly(
                 "HIRUNDO_WEB_PROT is no setting of Hirundo and has no effect; did you mean HIRUNDO_WEB_PORT?");
     }
@@ -85,8 +85,8 @@ class LoaderTest {
     @Test
     void startsWithTheLastGoodFileAndNamesTheLineThatIsWrong() throws Exception {
         new LastGood(folder.resolve("data")).keep("web: { port: 4711 }\n");
-        Files.writeString(file, "data: data\nweb:\n  port: many\n");
-        Loaded loaded = loader(List.of(), Map.of()).loadOrLastGood(file);
+        file.write("data: data\nweb:\n  port: many\n");
+        Loaded loaded = loader(List.of(), Map.of()).loadOrLastGood(file.path());
         assertThat(loaded.settings().web().port()).isEqualTo(4711);
         assertThat(loaded.faults()).singleElement().asString().startsWith(file + ":3: web.port: found \"many\"");
     }
@@ -94,16 +94,16 @@ class LoaderTest {
     @Test
     void neverReplacesWhatAnOptionSaid() throws Exception {
         new LastGood(folder.resolve("data")).keep("web: { port: 4711 }\n");
-        Files.writeString(file, "data: data\n");
-        assertThatThrownBy(() -> loader(List.of("web.port=many"), Map.of()).loadOrLastGood(file))
+        file.write("data: data\n");
+        assertThatThrownBy(() -> loader(List.of("web.port=many"), Map.of()).loadOrLastGood(file.path()))
                 .isInstanceOf(ConfigurationException.class).hasMessageContaining("--set web.port=many");
     }
 
     @Test
     void reportsTheFileWhereTheLastGoodOneIsNoBetter() throws Exception {
         new LastGood(folder.resolve("data")).keep("web: { port: none }\n");
-        Files.writeString(file, "data: data\nweb: { port: many }\n");
-        assertThatThrownBy(() -> loader(List.of(), Map.of()).loadOrLastGood(file)).hasMessageContaining("many");
+        file.write("data: data\nweb: { port: many }\n");
+        assertThatThrownBy(() -> loader(List.of(), Map.of()).loadOrLastGood(file.path())).hasMessageContaining("many");
     }
 
     @Test
@@ -116,11 +116,6 @@ class LoaderTest {
     }
 
     private Settings load(String yaml, Loader loader) throws Exception {
-        Files.writeString(file, yaml);
-        return loader.load(file).settings();
-    }
-
-    private static Loader loader(List<String> settings, Map<String, String> environment) {
-        return new Loader(new Surroundings("site", Path.of("/var/lib/hirundo")), new Overrides(settings, environment));
+        return file.write(yaml).load(loader).settings();
     }
 }

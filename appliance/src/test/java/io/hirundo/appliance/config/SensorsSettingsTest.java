@@ -1,15 +1,11 @@
 package io.hirundo.appliance.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.hirundo.sensors.SensorConfig;
 import io.hirundo.sensors.Simulate;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,11 +15,11 @@ class SensorsSettingsTest {
     @TempDir
     Path folder;
 
-    private Path file;
+    private ConfigurationFile file;
 
     @BeforeEach
     void nameTheFile() {
-        file = folder.resolve("hirundo.yaml");
+        file = new ConfigurationFile(folder);
     }
 
     @Test
@@ -54,8 +50,8 @@ class SensorsSettingsTest {
     }
 
     @Test
-    void namesTheLineOfWhatIsWrongWithASensor() {
-        assertThat(errors("""
+    void namesTheLineOfWhatIsWrongWithASensor() throws Exception {
+        assertThat(file.errors("""
                 sensors:
                   - id: boiler
                     chip: bme280
@@ -85,20 +81,14 @@ class SensorsSettingsTest {
     }
 
     @Test
-    void wantsEachSensorToHaveItsOwnIdAndPlace() {
-        assertThat(errors("sensors:\n  - { id: a, chip: host }\n  - { id: a, chip: host }\n"))
+    void wantsEachSensorToHaveItsOwnIdAndPlace() throws Exception {
+        assertThat(file.errors("sensors:\n  - { id: a, chip: host }\n  - { id: a, chip: host }\n"))
                 .anySatisfy(error -> assertThat(error).startsWith(file + ":3: sensors[1].id: found \"a\" a second time"));
-        assertThat(errors("sensors:\n  - { id: a, chip: tmp102, bus: i2c-1 }\n  - { id: b, chip: tmp102, bus: i2c-1 }\n"))
+        assertThat(file.errors("sensors:\n  - { id: a, chip: tmp102, bus: i2c-1 }\n  - { id: b, chip: tmp102, bus: i2c-1 }\n"))
                 .singleElement().asString().contains("a and b are at the same place");
     }
 
     private Settings load(String yaml) throws Exception {
-        Files.writeString(file, yaml);
-        return new Loader(new Surroundings("site", folder), new Overrides(List.of(), Map.of())).load(file).settings();
-    }
-
-    private List<String> errors(String yaml) {
-        return catchThrowableOfType(ConfigurationException.class, () -> load(yaml)).problems().stream()
-                .map(Problem::toString).toList();
+        return file.load(yaml).settings();
     }
 }
