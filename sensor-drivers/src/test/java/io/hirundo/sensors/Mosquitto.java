@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** A real Mosquitto on a free port of the loopback, that can be killed and started again on the same port. */
@@ -17,6 +18,10 @@ public final class Mosquitto implements AutoCloseable {
 
     private static final List<String> PLACES = List.of("/usr/sbin/mosquitto", "/usr/bin/mosquitto", "/usr/local/sbin/mosquitto",
             "/opt/homebrew/sbin/mosquitto");
+    private static final int FIRST_PORT = 20_000;
+    /** Where net.ipv4.ip_local_port_range begins by default. */
+    private static final int END_OF_PORTS = 32_768;
+    private static final int ATTEMPTS = 200;
 
     private final Path configuration;
     private final Path log;
@@ -82,9 +87,19 @@ public final class Mosquitto implements AutoCloseable {
         }
     }
 
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+    /**
+     * Below the ports that Linux gives to outgoing connections: while it is down, one of those could be taken by anybody's next
+     * connection, and a client that tries it over and over would in the end be connected to itself.
+     */
+    private static int freePort() {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, END_OF_PORTS);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException taken) {
+                // another one then
+            }
         }
+        throw new IllegalStateException("no free port found between " + FIRST_PORT + " and " + END_OF_PORTS);
     }
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.hirundo.appliance.broker.BrokerStatus.State;
 import io.hirundo.appliance.config.BrokerSettings;
+import io.hirundo.gateway.testing.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -34,11 +35,9 @@ class LocalBrokerIT {
     private int port;
 
     @BeforeEach
-    void needMosquitto() throws IOException {
+    void needMosquitto() {
         assertThat(machine.mosquitto()).as("Mosquitto, which this test needs: apt-get install mosquitto").isPresent();
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        port = FreePort.find();
     }
 
     @AfterEach

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.hirundo.gateway.testing.FreePort;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ class AlertKillIT {
     @TempDir
     Path folder;
 
-    private final int brokerPort = LocalRun.freePort();
+    private final int brokerPort = FreePort.find();
     private Hirundo hirundo;
     private Api api;
 

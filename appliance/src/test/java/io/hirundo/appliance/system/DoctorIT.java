@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.hirundo.gateway.testing.FreePort;
 import io.hirundo.gateway.testing.RealRedis;
 import io.hirundo.sensors.Sensors;
 import java.io.IOException;
@@ -45,8 +46,8 @@ class DoctorIT {
     void writeAConfiguration() throws IOException {
         redis = RealRedis.running();
         data = folder.resolve("data");
-        webPort = LocalRun.freePort();
-        brokerPort = LocalRun.freePort();
+        webPort = FreePort.find();
+        brokerPort = FreePort.find();
         configuration = Files.writeString(folder.resolve("hirundo.yaml"), """
                 gateway: { id: site-7 }
                 web: { host: 127.0.0.1, port: %d }

@@ -2,10 +2,8 @@ package io.hirundo.appliance.system;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.hirundo.gateway.live.TestViewer;
+import io.hirundo.gateway.testing.FreePort;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +14,7 @@ final class LocalRun implements AutoCloseable {
     private static final long PUBLISH_SECONDS = 20;
 
     private final Path data;
-    private final int brokerPort = freePort();
+    private final int brokerPort = FreePort.find();
     private Hirundo hirundo;
 
     private LocalRun(Path folder) {
@@ -93,14 +91,6 @@ final class LocalRun implements AutoCloseable {
     public void close() {
         if (hirundo != null) {
             hirundo.close();
-        }
-    }
-
-    static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.hirundo.gateway.testing.FreePort;
 import io.hirundo.gateway.testing.RealMosquitto;
 import java.net.URI;
 import java.nio.file.Path;
@@ -25,7 +26,7 @@ class ResumeKillIT {
     @Timeout(180)
     void eachViewerSeesEachEventOnceHoweverOftenTheGatewayIsKilled(@TempDir Path data) throws Exception {
         Random random = new Random(23);
-        try (FaultSite site = new FaultSite("viewers", data, RealMosquitto.running(), null, "web.port=" + LocalRun.freePort(),
+        try (FaultSite site = new FaultSite("viewers", data, RealMosquitto.running(), null, "web.port=" + FreePort.find(),
                 "limits.messages-per-minute=100000", "limits.outbox=4MiB")) { // what is tested is not the outbox
             site.startGateway();
             site.awaitGateway();

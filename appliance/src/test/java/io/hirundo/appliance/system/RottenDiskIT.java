@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.hirundo.gateway.testing.FreePort;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -42,7 +43,7 @@ class RottenDiskIT {
                 broker: { port: %d }
                 web: { host: 127.0.0.1, port: %d }
                 simulate: true
-                """.formatted(LocalRun.freePort(), LocalRun.freePort()));
+                """.formatted(FreePort.find(), FreePort.find()));
     }
 
     @AfterEach

@@ -2,6 +2,7 @@ package io.hirundo.appliance.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hirundo.gateway.testing.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -32,7 +33,7 @@ class StartIT {
                 gateway: { id: site-7 }
                 broker: { port: %d }
                 web: { host: 127.0.0.1, port: 0 }
-                """.formatted(LocalRun.freePort()));
+                """.formatted(FreePort.find()));
     }
 
     @AfterEach
@@ -76,7 +77,7 @@ class StartIT {
     @Test
     void runsWithoutABroker() {
         Hirundo hirundo = run("--set", "broker.managed=false", "--set",
-                "broker.url=mqtt://127.0.0.1:" + LocalRun.freePort());
+                "broker.url=mqtt://127.0.0.1:" + FreePort.find());
 
         assertThat(Api.ofLink(hirundo.awaitLink()).get("/api/v1/system").path("broker").path("state").asText())
                 .isEqualTo("external");

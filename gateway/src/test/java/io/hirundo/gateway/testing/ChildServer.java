@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,10 +33,10 @@ final class ChildServer implements AutoCloseable {
         this.debianPackage = debianPackage;
         try {
             this.folder = Files.createTempDirectory("hirundo-" + name + "-");
-            this.port = freePort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        this.port = FreePort.find();
         Runtime.getRuntime().addShutdownHook(endWithJvm);
     }
 
@@ -173,11 +172,5 @@ final class ChildServer implements AutoCloseable {
 
     private Path log() {
         return folder.resolve("output.log");
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -7,10 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.hirundo.gateway.GatewayConfig;
 import io.hirundo.gateway.command.FleetCommand;
 import io.hirundo.gateway.command.FleetDesk;
+import io.hirundo.gateway.testing.FreePort;
 import io.hirundo.gateway.testing.RealRedis;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +26,9 @@ import redis.clients.jedis.util.JedisClusterCRC16;
 class UplinkClusterIT {
 
     @Test
-    void findsTheNodeOfItsSlotAndGoesOnWhenTheClusterIsCompleteAgain() throws IOException {
+    void findsTheNodeOfItsSlotAndGoesOnWhenTheClusterIsCompleteAgain() {
         MemoryLog log = new MemoryLog().append(3_000);
-        try (RealRedis redis = RealRedis.running("--cluster-enabled", "yes", "--cluster-port", freePort());
+        try (RealRedis redis = RealRedis.running("--cluster-enabled", "yes", "--cluster-port", clusterPort());
              Jedis fleet = new Jedis("127.0.0.1", redis.port());
              Uplink uplink = Fleet.uplink(redis.url(), true, log, Fleet.HURRIED)) {
             soon().until(() -> uplink.status().state() == UplinkState.WAITING); // no node has the slots yet
@@ -55,7 +53,7 @@ class UplinkClusterIT {
     }
 
     @Test
-    void readsCommandsFromTheNodeOfTheirSlot() throws IOException {
+    void readsCommandsFromTheNodeOfTheirSlot() {
         List<String> taken = new CopyOnWriteArrayList<>();
         FleetDesk desk = new FleetDesk() {
             @Override
@@ -69,7 +67,7 @@ class UplinkClusterIT {
                 return 0;
             }
         };
-        try (RealRedis redis = RealRedis.running("--cluster-enabled", "yes", "--cluster-port", freePort());
+        try (RealRedis redis = RealRedis.running("--cluster-enabled", "yes", "--cluster-port", clusterPort());
              Jedis fleet = new Jedis("127.0.0.1", redis.port());
              Uplink uplink = new Uplink(new GatewayConfig.Uplink(Optional.of(redis.url()), true, Fleet.SHARDS), MemoryLog.GATEWAY,
                      "1.2.3", new MemoryLog(), Fleet.HURRIED, Clock.systemUTC(), new Random(1), SslOptions.defaults())) {
@@ -92,9 +90,7 @@ class UplinkClusterIT {
         }
     }
 
-    private static String freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return Integer.toString(socket.getLocalPort());
-        }
+    private static String clusterPort() {
+        return Integer.toString(FreePort.find());
     }
 }

@@ -5,12 +5,10 @@ import static io.hirundo.gateway.uplink.Fleet.awaitDelivered;
 import static io.hirundo.gateway.uplink.Fleet.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hirundo.gateway.testing.FreePort;
 import io.hirundo.gateway.testing.RealRedis;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,9 +52,9 @@ class UplinkTlsIT {
     }
 
     @Test
-    void carriesOverTlsToAServerThatItTrusts() throws IOException {
+    void carriesOverTlsToAServerThatItTrusts() {
         MemoryLog log = new MemoryLog().append(3_000);
-        String port = freePort();
+        int port = FreePort.find();
         try (RealRedis redis = tlsRedis(port);
              Uplink uplink = Fleet.uplink(URI.create("rediss://127.0.0.1:" + port), false, log, Fleet.HURRIED, trust())) {
             awaitDelivered(uplink, log);
@@ -66,9 +64,9 @@ class UplinkTlsIT {
     }
 
     @Test
-    void refusesAServerWhoseCertificateIsForAnotherName() throws IOException {
+    void refusesAServerWhoseCertificateIsForAnotherName() {
         MemoryLog log = new MemoryLog().append(1);
-        String port = freePort();
+        int port = FreePort.find();
         try (RealRedis redis = tlsRedis(port);
              Uplink uplink = Fleet.uplink(URI.create("rediss://localhost:" + port), false, log, Fleet.HURRIED, trust())) {
             soon().until(() -> uplink.status().reason().startsWith("TLS with rediss://localhost"));
@@ -77,9 +75,9 @@ class UplinkTlsIT {
     }
 
     @Test
-    void refusesAServerThatNobodyVouchesFor() throws IOException {
+    void refusesAServerThatNobodyVouchesFor() {
         MemoryLog log = new MemoryLog().append(1);
-        String port = freePort();
+        int port = FreePort.find();
         SslOptions theJvms = SslOptions.builder().sslVerifyMode(SslVerifyMode.FULL).build();
         try (RealRedis redis = tlsRedis(port);
              Uplink uplink = Fleet.uplink(URI.create("rediss://127.0.0.1:" + port), false, log, Fleet.HURRIED, theJvms)) {
@@ -93,8 +91,8 @@ class UplinkTlsIT {
                 .truststore(folder.resolve("trusted.p12").toFile(), PASSWORD).build();
     }
 
-    private static RealRedis tlsRedis(String port) {
-        return RealRedis.running("--tls-port", port, "--tls-auth-clients", "no",
+    private static RealRedis tlsRedis(int port) {
+        return RealRedis.running("--tls-port", Integer.toString(port), "--tls-auth-clients", "no",
                 "--tls-cert-file", folder.resolve("server.crt").toString(),
                 "--tls-key-file", folder.resolve("server.key").toString(),
                 "--tls-ca-cert-file", folder.resolve("server.crt").toString());
@@ -103,11 +101,5 @@ class UplinkTlsIT {
     private static String pem(String what, byte[] der) {
         return "-----BEGIN " + what + "-----\n" + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
                 + "\n-----END " + what + "-----\n";
-    }
-
-    private static String freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return Integer.toString(socket.getLocalPort());
-        }
     }
 }
