@@ -160,8 +160,7 @@ public final class Sequencer implements Intake, Devices, Acknowledgements, OwnEv
      * @param payload a JSON object without line breaks
      */
     public void publish(EventType type, String deviceId, long now, String payload) throws InterruptedException {
-        execute(() -> emit(type, deviceId, now, now, payload.getBytes(StandardCharsets.UTF_8), null, false, 0,
-                Delivery.NONE));
+        execute(() -> put(type, deviceId, now, now, payload.getBytes(StandardCharsets.UTF_8)));
     }
 
     @Override
@@ -196,8 +195,7 @@ public final class Sequencer implements Intake, Devices, Acknowledgements, OwnEv
         if (OpenAlerts.isAcknowledged(open)) {
             return new Acknowledgement.Done(open, false);
         }
-        Event acknowledged = emit(EventType.ALERT, open.deviceId(), open.ts(), nowMs,
-                OpenAlerts.acknowledged(open, who.userId()), null, false, 0, Delivery.NONE);
+        Event acknowledged = put(EventType.ALERT, open.deviceId(), open.ts(), nowMs, OpenAlerts.acknowledged(open, who.userId()));
         if (OpenAlerts.endsWhenAcknowledged(open)) {
             emitBehind(EventType.ALERT, open.deviceId(), open.ts(), nowMs, OpenAlerts.cleared(open));
         }
@@ -207,7 +205,7 @@ public final class Sequencer implements Intake, Devices, Acknowledgements, OwnEv
     @Override
     public boolean emitBehind(EventType type, String deviceId, long ts, long serverTs, byte[] payload) {
         if (!emitting) {
-            emit(type, deviceId, ts, serverTs, payload, null, false, 0, Delivery.NONE);
+            put(type, deviceId, ts, serverTs, payload);
             return true;
         }
         if (behind.size() >= MAX_BEHIND) {
@@ -236,7 +234,7 @@ public final class Sequencer implements Intake, Devices, Acknowledgements, OwnEv
         int alertsCleared = alertsOf(deviceId).size();
         forget.accept(deviceId);
         for (Event alert : alertsOf(deviceId)) {
-            emit(EventType.ALERT, deviceId, nowMs, nowMs, OpenAlerts.cleared(alert), null, false, 0, Delivery.NONE);
+            put(EventType.ALERT, deviceId, nowMs, nowMs, OpenAlerts.cleared(alert));
         }
         DeviceState device = devices.remove(deviceId);
         devices.say(deviceId, UserEntry.NONE);
