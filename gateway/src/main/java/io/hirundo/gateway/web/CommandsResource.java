@@ -21,7 +21,6 @@ import io.hirundo.gateway.command.CommandState;
 import io.hirundo.gateway.command.Commands;
 import io.hirundo.gateway.command.Given;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 
@@ -52,7 +51,7 @@ final class CommandsResource {
         Query.none(request);
         Json.checkAccepted(request);
         String deviceId = request.path().pathParameters().get("id");
-        switch (commands.give(principal, read(deviceId, body(request)), receivedNanos)) {
+        switch (commands.give(principal, read(deviceId, Json.body(request)), receivedNanos)) {
             case Given.Taken taken -> {
                 response.status(Status.ACCEPTED_202);
                 response.header(HeaderNames.LOCATION, "/api/v1/commands/" + taken.command().id());
@@ -62,17 +61,6 @@ final class CommandsResource {
             case Given.NotFound _ -> throw Problem.noSuchDevice(deviceId);
             case Given.Full full -> throw Problem.tooMany(full.reason());
             case Given.Late late -> throw Problem.busy(late.reason());
-        }
-    }
-
-    private static byte[] body(ServerRequest request) {
-        if (!request.content().hasEntity()) {
-            return new byte[0];
-        }
-        try (InputStream in = request.content().inputStream()) {
-            return in.readAllBytes(); // the server takes no large ones
-        } catch (IOException e) {
-            throw Problem.body("it could not be read to its end: " + e.getMessage());
         }
     }
 

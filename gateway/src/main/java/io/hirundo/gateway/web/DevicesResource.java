@@ -14,8 +14,6 @@ import io.hirundo.gateway.device.Registry;
 import io.hirundo.gateway.device.Registry.Change;
 import io.hirundo.gateway.device.Registry.Removal;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 
@@ -62,7 +60,7 @@ final class DevicesResource {
 
     private void change(ServerRequest request, ServerResponse response, Principal principal) {
         String deviceId = changeable(request, principal, "changing");
-        switch (registry.change(deviceId, body(request))) {
+        switch (registry.change(deviceId, Json.body(request))) {
             case Change.Done done -> send(request, response, done.device());
             case Change.NotFound _ -> throw Problem.noSuchDevice(deviceId);
             case Change.Refused refused -> throw Problem.body(refused.reason());
@@ -92,17 +90,6 @@ final class DevicesResource {
             throw Problem.noSuchDevice(deviceId);
         }
         return deviceId;
-    }
-
-    private static byte[] body(ServerRequest request) {
-        if (!request.content().hasEntity()) {
-            return new byte[0];
-        }
-        try (InputStream in = request.content().inputStream()) {
-            return in.readAllBytes(); // the server takes no large ones
-        } catch (IOException e) {
-            throw Problem.body("it could not be read to its end: " + e.getMessage());
-        }
     }
 
     private static byte[] json(Removal.Done done) {

@@ -17,13 +17,14 @@ import io.helidon.webserver.http.ServerResponse;
 import io.hirundo.gateway.event.Event;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** JSON off the hot path: problems and the parts' status records. */
+/** JSON off the hot path: what requests bring, problems and the parts' status records. */
 final class Json {
     static final ObjectMapper MAPPER = JsonMapper.builder()
             .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
@@ -48,6 +49,18 @@ final class Json {
             return MAPPER.writeValueAsBytes(node);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree can always be written", e);
+        }
+    }
+
+    /** What a request brings, to its end; nothing where it has no body. */
+    static byte[] body(ServerRequest request) {
+        if (!request.content().hasEntity()) {
+            return new byte[0];
+        }
+        try (InputStream in = request.content().inputStream()) {
+            return in.readAllBytes(); // the server takes no large ones
+        } catch (IOException e) {
+            throw Problem.body("it could not be read to its end: " + e.getMessage());
         }
     }
 
