@@ -77,8 +77,7 @@ final class GatewayAlerts implements AutoCloseable {
         checks.add(Checks.clock(isClockTrusted));
         checks.add(Checks.viewers(() -> live.status().viewers()));
         checks.add(Checks.certificates(config.access().jwks(), isClockTrusted, clock::millis));
-        config.alerts().machineRoot().ifPresent(root ->
-                checks.addAll(Checks.machine(root, config.data(), config.journal().keepFreeBytes())));
+        config.alerts().machineRoot().ifPresent(root -> checks.addAll(Checks.machine(root, config.data())));
         return checks;
     }
 

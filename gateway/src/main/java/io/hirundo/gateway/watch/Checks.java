@@ -58,14 +58,13 @@ public final class Checks {
     /**
      * The machine's own: disk, memory, temperature, supply.
      *
-     * @param root          of the file system
-     * @param data          the folder whose disk matters
-     * @param keptFreeBytes what the journal leaves free, 0: nothing
+     * @param root of the file system
+     * @param data the folder whose disk matters
      */
-    public static List<Check> machine(Path root, Path data, long keptFreeBytes) {
+    public static List<Check> machine(Path root, Path data) {
         MachineFiles files = new MachineFiles(root);
         return List.of(
-                new DiskSpace(keptFreeBytes, () -> space(data)),
+                new DiskSpace(() -> space(data)),
                 new Mark("memory", Severity.WARNING, 80, 75, "%.0f %% of the memory are used",
                         "see which program takes it, with top", files::memoryUsedPercent),
                 new Mark("cpu-temperature", Severity.WARNING, 80, 75, "the processor has %.0f °C",

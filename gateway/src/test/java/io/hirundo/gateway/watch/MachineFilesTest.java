@@ -86,11 +86,11 @@ class MachineFilesTest {
     @Test
     void checksTheMachineWithTheseFiles() throws Exception {
         write("proc/meminfo", "MemTotal: 1000 kB\nMemAvailable: 150 kB\n");
-        assertThat(Checks.machine(root, root, 0)).extracting(Check::code)
+        assertThat(Checks.machine(root, root)).extracting(Check::code)
                 .containsExactly("disk", "memory", "cpu-temperature", "under-voltage");
-        assertThat(Checks.machine(root, root, 0).get(1).look(0)).isInstanceOfSatisfying(Finding.Trouble.class,
+        assertThat(Checks.machine(root, root).get(1).look(0)).isInstanceOfSatisfying(Finding.Trouble.class,
                 trouble -> assertThat(trouble.message()).startsWith("85 % of the memory are used; "));
-        assertThat(Checks.machine(root, root, 0).get(2).look(0)).isSameAs(Finding.UNCHANGED);
+        assertThat(Checks.machine(root, root).get(2).look(0)).isSameAs(Finding.UNCHANGED);
     }
 
     private void write(String file, String text) throws IOException {
