@@ -42,6 +42,11 @@ final class JournalWriter implements Runnable {
     private final long runBeforeMs;
     private final long startedAt;
 
+    /** Why what a clock event asks for cannot be done just now; empty while it can. */
+    private String correctionTrouble = "";
+    /** How often in a row that was because the file's content is wrong. */
+    private int correctionsCorrupt;
+
     // read by any thread
     private volatile long committedSeq;
     private volatile long reservedUpTo;
@@ -98,17 +103,36 @@ final class JournalWriter implements Runnable {
             if (!corrections.isMoving() || inbox.isClosed() || damage.isFound()) {
                 return;
             }
-            try {
-                corrections.slice(derived);
-                if (corrections.hasMoved()) {
-                    transact(List.of(), List.of(), List.of(), false);
-                }
-            } catch (SQLException | RuntimeException e) {
-                failures++;
-                log.error("What came while the clock was wrong cannot be moved just now; it is tried again after the next commit", e);
-                return;
+        } while (correctSlice() && inbox.size() == 0);
+    }
+
+    /** @return whether it can go on at once; otherwise it is tried again after the next commit */
+    private boolean correctSlice() {
+        try {
+            corrections.slice(derived);
+            if (corrections.hasMoved()) {
+                transact(List.of(), List.of(), List.of(), false);
             }
-        } while (inbox.size() == 0);
+            if (!correctionTrouble.isEmpty()) {
+                log.warn("What came while the clock was wrong is moved again, after: {}", correctionTrouble);
+                correctionTrouble = "";
+            }
+            correctionsCorrupt = 0;
+            return true;
+        } catch (SQLException | RuntimeException e) {
+            connection.giveUp(e);
+            failures++;
+            String what = String.valueOf(e.getMessage());
+            if (!what.equals(correctionTrouble)) {
+                log.error("What came while the clock was wrong cannot be moved just now; it is tried again after each commit", e);
+                correctionTrouble = what;
+            }
+            correctionsCorrupt = isCorrupt(e) ? correctionsCorrupt + 1 : 0;
+            if (correctionsCorrupt == CORRUPT_TRIES) {
+                damage.found(what);
+            }
+            return false;
+        }
     }
 
     private boolean commit(List<JournalItem> items) throws InterruptedException {
@@ -166,7 +190,7 @@ final class JournalWriter implements Runnable {
                 }
                 trouble = String.valueOf(e.getMessage());
                 triesAtClose += inbox.isClosed() ? 1 : 0;
-                corrupt = e instanceof SQLException sql && JournalFile.isCorrupt(sql) ? corrupt + 1 : 0;
+                corrupt = isCorrupt(e) ? corrupt + 1 : 0;
                 if (corrupt == CORRUPT_TRIES) {
                     damage.found(trouble);
                     return false;
@@ -260,6 +284,10 @@ final class JournalWriter implements Runnable {
         commits++;
         retention.written(blocks, runMs);
         room.look(runMs);
+    }
+
+    private static boolean isCorrupt(Exception e) {
+        return e instanceof SQLException sql && JournalFile.isCorrupt(sql);
     }
 
     private void release(List<JournalItem> items) {

@@ -47,12 +47,17 @@ final class WriteConnection implements AutoCloseable {
             work.run();
             prepare("COMMIT").execute();
         } catch (SQLException | RuntimeException e) {
-            try {
-                close(); // rolls back
-            } catch (SQLException unclosed) {
-                e.addSuppressed(unclosed);
-            }
+            giveUp(e); // rolls back
             throw e;
+        }
+    }
+
+    /** Closes it after an error, so that the next use has another. Again after the same error it does nothing. */
+    void giveUp(Exception error) {
+        try {
+            close();
+        } catch (SQLException unclosed) {
+            error.addSuppressed(unclosed);
         }
     }
 

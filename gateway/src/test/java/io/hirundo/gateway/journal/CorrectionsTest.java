@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -162,6 +164,47 @@ class CorrectionsTest {
 
         assertThat(count(site.journal, "boiler", 0, DAY)).isEqualTo(1);
         assertThat(site.journal.status().state()).isEqualTo("ok");
+    }
+
+    @Test
+    void saysOnceWhyNothingCanBeMovedAndGoesOnWhenThatIsOver() {
+        List<String> lines = new CopyOnWriteArrayList<>();
+        Logger logger = Logger.getLogger(JournalWriter.class.getName());
+        logger.setFilter(line -> lines.add(line.getMessage()));
+        try {
+            Site site = sites.open(dir);
+            site.afterCommit = () -> {
+                if (site.released.size() == 2) { // the clock event is on disk, and what it asks for comes next
+                    rename("clock_correction", "away");
+                }
+            };
+            appendDoubtful(site, "boiler", 10_000, 1);
+            correct(site, 1, 1, Site.NOW);
+            site.awaitCommitted();
+            for (int i = 1; i <= 3; i++) {
+                site.appendTelemetry("boiler", Site.NOW + 1000L * i, "temperature", i);
+                site.awaitCommitted();
+            }
+            Site.await(() -> site.journal.status().failures() == 4);
+            assertThat(lines).singleElement().asString().startsWith("What came while the clock was wrong cannot be moved just now");
+
+            rename("away", "clock_correction");
+            site.appendTelemetry("boiler", Site.NOW + 4000, "temperature", 4);
+            Site.await(() -> lines.size() == 2);
+            assertThat(lines.get(1)).startsWith("What came while the clock was wrong is moved again, after: ").contains("clock_correction");
+            assertThat(count(site.journal, "boiler", Site.NOW, Site.NOW + DAY)).isEqualTo(5);
+            assertThat(site.journal.isDamaged()).isFalse();
+        } finally {
+            logger.setFilter(null);
+        }
+    }
+
+    private void rename(String table, String to) {
+        try (Connection connection = Schema.connect(dir.resolve(JournalFile.NAME)); Statement statement = connection.createStatement()) {
+            statement.execute("ALTER TABLE " + table + " RENAME TO " + to);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -3,12 +3,17 @@ package io.hirundo.gateway.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.hirundo.gateway.event.ClockCorrection;
 import io.hirundo.gateway.event.Event;
+import io.hirundo.gateway.event.EventType;
 import io.hirundo.gateway.journal.JournalItem.Checkpoint;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AutoClose;
@@ -66,6 +71,48 @@ class RunningDamageTest {
         site.close();
         assertThat(site.released).isEmpty();
         assertThat(sites.open(dir).journal.setAside().orElseThrow().reason()).isNotBlank();
+    }
+
+    @Test
+    void isFoundAsWellWhereWhatIsToBeCorrectedCannotBeRead() {
+        String oldId = site.journal.journalId();
+        site.afterCommit = () -> {
+            site.afterCommit = () -> { };
+            overwriteRootOf("clock_correction"); // the row that this commit has written is read next
+        };
+        correctTheFirst();
+        site.awaitCommitted();
+        assertThat(site.journal.isDamaged()).isFalse();
+        site.appendMany(1);
+        Site.await(site.journal::isDamaged);
+        assertThat(site.released).as("the log was still good").hasSize(2);
+        site.appendMany(10);
+        site.close();
+        assertThat(site.released).hasSize(2);
+
+        Site again = sites.open(dir);
+        assertThat(again.journal.journalId()).isNotEqualTo(oldId);
+        assertThat(again.journal.setAside().orElseThrow().reason()).contains("malformed");
+    }
+
+    private void correctTheFirst() {
+        site.append(site.event(EventType.CLOCK, "site-7", Site.NOW,
+                new ClockCorrection("8d1f2c1e-0000-4000-8000-000000000000", 1, 100, 5).json()));
+    }
+
+    private void overwriteRootOf(String table) {
+        Path file = dir.resolve(JournalFile.NAME);
+        try (Connection other = Schema.connect(file); Statement statement = other.createStatement()) {
+            long page = Schema.number(other, "SELECT rootpage FROM sqlite_master WHERE name = '" + table + "'");
+            Schema.number(other, "PRAGMA wal_checkpoint(TRUNCATE)"); // from the log it would be read unharmed
+            try (RandomAccessFile broken = new RandomAccessFile(file.toFile(), "rw")) {
+                broken.seek((page - 1) * Schema.PAGE_BYTES);
+                broken.write(new byte[Schema.PAGE_BYTES]);
+            }
+            statement.execute("UPDATE meta SET value = value"); // so that the writer forgets the pages in its memory
+        } catch (SQLException | IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private void overwriteAllPagesButTheFirst() throws IOException {
