@@ -1,6 +1,5 @@
 package io.hirundo.gateway.uplink;
 
-import io.hirundo.gateway.Backoff;
 import io.hirundo.gateway.command.FleetCommand;
 import io.hirundo.gateway.command.FleetDesk;
 import io.hirundo.gateway.journal.EventLog;
@@ -11,7 +10,6 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import redis.clients.jedis.exceptions.JedisException;
 
 /**
  * Brings the fleet's commands to the desk. An entry is acknowledged to Redis when its event is on disk, and not before: what
@@ -21,7 +19,7 @@ import redis.clients.jedis.exceptions.JedisException;
  * off. It runs on a platform thread with a connection of its own, because it waits in Redis for what comes and asks the
  * journal, which is native code.
  */
-final class FleetCommands implements Runnable {
+final class FleetCommands implements Runnable, KeptLink.Use {
     private static final Logger LOG = LoggerFactory.getLogger(FleetCommands.class);
 
     private final FleetDesk desk;
@@ -29,15 +27,10 @@ final class FleetCommands implements Runnable {
     private final EventLog log;
     private final String key;
     private final String gatewayId;
-    private final RedisConnector redis;
     private final Duration wait;
-    private final Backoff backoff;
-    private final Standing standing;
-    private final Doorbell doorbell = new Doorbell();
+    private final KeptLink kept;
     private final LongAdder read = new LongAdder();
     private final LongAdder refused = new LongAdder();
-    private volatile RedisLink link;
-    private volatile boolean stopped;
 
     FleetCommands(FleetDesk desk, FleetRefusals refusals, EventLog log, String key, String gatewayId, RedisConnector redis,
                   UplinkTiming timing, Clock clock, RandomGenerator random) {
@@ -46,29 +39,22 @@ final class FleetCommands implements Runnable {
         this.log = log;
         this.key = key;
         this.gatewayId = gatewayId;
-        this.redis = redis;
         this.wait = timing.answer().dividedBy(2); // the socket's own limit is that for an answer
-        this.backoff = new Backoff(timing.firstBackoff(), timing.lastBackoff(), random);
-        this.standing = new Standing("commands from " + redis.url(), LOG, clock, UplinkState.CONNECTING);
+        this.kept = new KeptLink(redis, key, timing, clock, random, "commands from", LOG);
     }
 
     /** The journal's thread, after each commit. */
     void committed() {
-        doorbell.ring();
+        kept.ring();
     }
 
     /** Any thread. */
     void stop() {
-        stopped = true;
-        doorbell.ring();
-        RedisLink broken = link;
-        if (broken != null) {
-            broken.abort();
-        }
+        kept.abort();
     }
 
     Standing.Now standing() {
-        return standing.now();
+        return kept.standing().now();
     }
 
     /** Entries read since the start; what was handed out again counts again. */
@@ -83,37 +69,29 @@ final class FleetCommands implements Runnable {
 
     @Override
     public void run() {
-        while (!stopped) {
-            try (RedisLink opened = redis.open(key)) {
-                link = opened;
-                if (!stopped) {
-                    serve(new CommandStream(opened, key, gatewayId));
-                }
-            } catch (JedisException e) {
-                if (!stopped) {
-                    standing.become(UplinkState.WAITING, RedisTrouble.words(e, redis.url(), redis.cluster()));
-                    LOG.debug("commands", e);
-                }
-            } catch (RuntimeException e) {
-                standing.become(UplinkState.WAITING, "commands could not be taken: " + e);
-                LOG.debug("commands", e);
-            } finally {
-                link = null;
-            }
-            doorbell.await(() -> stopped, System.nanoTime() + backoff.nextNanos());
-        }
+        kept.run(this);
     }
 
-    private void serve(CommandStream stream) {
+    @Override
+    public String failure() {
+        return "commands could not be taken";
+    }
+
+    @Override
+    public void serve(RedisLink link) {
+        if (kept.isStopped()) {
+            return;
+        }
+        CommandStream stream = new CommandStream(link, key, gatewayId);
         stream.join();
-        for (List<CommandStream.Entry> again = stream.unacknowledged(); !again.isEmpty() && !stopped;
+        for (List<CommandStream.Entry> again = stream.unacknowledged(); !again.isEmpty() && !kept.isStopped();
                 again = stream.unacknowledged()) {
             take(stream, again, true);
         }
-        standing.become(UplinkState.CONNECTED, "");
-        while (!stopped) {
+        kept.standing().become(UplinkState.CONNECTED, "");
+        while (!kept.isStopped()) {
             List<CommandStream.Entry> entries = stream.next(wait);
-            backoff.reset();
+            kept.works();
             if (!entries.isEmpty()) {
                 take(stream, entries, false);
             }
@@ -130,10 +108,10 @@ final class FleetCommands implements Runnable {
         }
         long last = seq;
         while (log.committedSeq() < last) {
-            if (stopped) {
+            if (kept.isStopped()) {
                 return; // they are handed out again, and known then
             }
-            doorbell.await(() -> stopped || log.committedSeq() >= last, System.nanoTime() + wait.toNanos());
+            kept.await(() -> log.committedSeq() >= last, System.nanoTime() + wait.toNanos());
         }
         stream.acknowledge(entries);
     }

@@ -1,6 +1,5 @@
 package io.hirundo.gateway.uplink;
 
-import io.hirundo.gateway.Backoff;
 import io.hirundo.gateway.event.Event;
 import io.hirundo.gateway.event.EventSink;
 import java.nio.charset.StandardCharsets;
@@ -23,35 +22,26 @@ import redis.clients.jedis.exceptions.JedisException;
  * <p>The sequencer offers, one virtual thread sends. It sends what has gathered, waits for the answers, sends again: the
  * longer the way to Redis, the more goes in one write.
  */
-final class LiveUplink implements EventSink, Runnable {
+final class LiveUplink implements EventSink, Runnable, KeptLink.Use {
     private static final Logger LOG = LoggerFactory.getLogger(LiveUplink.class);
     /** Two seconds of 1,000 events of 500 bytes: what is older is of no use to anyone who watches live. */
     private static final long QUEUE_BYTES = 1024 * 1024;
     private static final int SEND_BYTES = 128 * 1024;
 
-    private final String channel;
-    private final byte[] channelBytes;
-    private final RedisConnector redis;
+    private final byte[] channel;
     private final UplinkTiming timing;
-    private final Backoff backoff;
-    private final Standing standing;
+    private final KeptLink kept;
     private final LiveQueue queue = new LiveQueue(QUEUE_BYTES);
-    private final Doorbell doorbell = new Doorbell();
     private final LongAdder sent = new LongAdder();
     private final LongAdder dropped = new LongAdder();
 
     /** Whether offered events have a way to go. Written by the sending thread. */
     private volatile boolean open;
-    private volatile RedisLink link;
-    private volatile boolean stopped;
 
     LiveUplink(String channel, RedisConnector redis, UplinkTiming timing, Clock clock, RandomGenerator random) {
-        this.channel = channel;
-        this.channelBytes = channel.getBytes(StandardCharsets.UTF_8);
-        this.redis = redis;
+        this.channel = channel.getBytes(StandardCharsets.UTF_8);
         this.timing = timing;
-        this.backoff = new Backoff(timing.firstBackoff(), timing.lastBackoff(), random);
-        this.standing = new Standing("live channel to " + redis.url(), LOG, clock, UplinkState.CONNECTING);
+        this.kept = new KeptLink(redis, channel, timing, clock, random, "live channel to", LOG);
     }
 
     /** The sequencer. */
@@ -65,21 +55,16 @@ final class LiveUplink implements EventSink, Runnable {
         if (lost > 0) {
             dropped.add(lost);
         }
-        doorbell.ring();
+        kept.ring();
     }
 
     /** Any thread. */
     void stop() {
-        stopped = true;
-        doorbell.ring();
-        RedisLink broken = link;
-        if (broken != null) {
-            broken.abort();
-        }
+        kept.abort();
     }
 
     Standing.Now standing() {
-        return standing.now();
+        return kept.standing().now();
     }
 
     long sent() {
@@ -92,43 +77,41 @@ final class LiveUplink implements EventSink, Runnable {
 
     @Override
     public void run() {
-        while (!stopped) {
-            try (RedisLink opened = redis.open(channel)) {
-                link = opened;
-                ping(opened);
-                open = true; // first: whoever reads that it is connected may rely on it
-                standing.become(UplinkState.CONNECTED, "");
-                publish(opened);
-            } catch (JedisException e) {
-                if (!stopped) {
-                    standing.become(UplinkState.WAITING, RedisTrouble.words(e, redis.url(), redis.cluster()));
-                    LOG.debug("live channel", e);
-                }
-            } catch (RuntimeException e) {
-                standing.become(UplinkState.WAITING, "events could not be published: " + e);
-                LOG.debug("live channel", e);
-            } finally {
-                open = false;
-                link = null;
-                dropped.add(queue.clear());
-            }
-            doorbell.await(() -> stopped, System.nanoTime() + backoff.nextNanos());
-        }
+        kept.run(this);
+    }
+
+    @Override
+    public String failure() {
+        return "events could not be published";
+    }
+
+    @Override
+    public void serve(RedisLink link) {
+        ping(link);
+        open = true; // first: whoever reads that it is connected may rely on it
+        kept.standing().become(UplinkState.CONNECTED, "");
+        publish(link);
+    }
+
+    @Override
+    public void ended() {
+        open = false;
+        dropped.add(queue.clear());
     }
 
     private void publish(RedisLink link) {
         List<Event> events = new ArrayList<>();
         List<CommandArguments> commands = new ArrayList<>();
-        while (!stopped) {
-            doorbell.await(() -> stopped || !queue.isEmpty(), System.nanoTime() + timing.heartbeat().toNanos());
+        while (!kept.isStopped()) {
+            kept.await(() -> !queue.isEmpty(), System.nanoTime() + timing.heartbeat().toNanos());
             queue.drain(events, SEND_BYTES);
             if (events.isEmpty()) {
                 ping(link); // finds out that the other side is gone before the next event needs it
-                backoff.reset();
+                kept.works();
                 continue;
             }
             for (Event event : events) {
-                commands.add(new CommandArguments(Protocol.Command.SPUBLISH).add(channelBytes).add(event.json()));
+                commands.add(new CommandArguments(Protocol.Command.SPUBLISH).add(channel).add(event.json()));
             }
             try {
                 confirm(link.exchange(commands));
@@ -137,7 +120,7 @@ final class LiveUplink implements EventSink, Runnable {
                 throw e;
             }
             sent.add(events.size());
-            backoff.reset();
+            kept.works();
             events.clear();
             commands.clear();
         }

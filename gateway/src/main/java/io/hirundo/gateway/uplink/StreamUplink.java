@@ -1,6 +1,5 @@
 package io.hirundo.gateway.uplink;
 
-import io.hirundo.gateway.Backoff;
 import io.hirundo.gateway.event.Event;
 import io.hirundo.gateway.journal.EarlierJournal;
 import io.hirundo.gateway.journal.EventLog;
@@ -27,7 +26,7 @@ import redis.clients.jedis.exceptions.JedisException;
  * <p>It runs on a platform thread, because reading the journal is native code. Everything is owned by that thread except
  * the volatile fields at the end, which it alone writes unless they say otherwise.
  */
-final class StreamUplink implements Runnable {
+final class StreamUplink implements Runnable, KeptLink.Use {
     private static final Logger LOG = LoggerFactory.getLogger(StreamUplink.class);
     /** JSON that is read and sent in one go: enough for a link with a long way there and back, little for a small heap. */
     private static final int ROUND_BYTES = 512 * 1024;
@@ -40,14 +39,11 @@ final class StreamUplink implements Runnable {
 
     private final EventLog log;
     private final Keys keys;
-    private final RedisConnector redis;
     private final GatewayRecord record;
     private final UplinkTiming timing;
-    private final Backoff backoff;
-    private final Standing standing;
+    private final KeptLink kept;
     private final Backlog backlog;
     private final DrainRate rate = new DrainRate();
-    private final Doorbell doorbell = new Doorbell();
     private final LongAdder delivered = new LongAdder();
     private final LongAdder connects = new LongAdder();
     /** Earlier journals whose streams hold all that this log has of them. */
@@ -60,49 +56,38 @@ final class StreamUplink implements Runnable {
     private int surprises;
 
     private volatile long deliveredSeq;
-    private volatile RedisLink link;
     /** Written by the journal's thread. */
     private volatile long newestSeq;
-    /** Written by whoever closes it. */
-    private volatile boolean stopped;
 
     StreamUplink(EventLog log, Keys keys, RedisConnector redis, GatewayRecord record, UplinkTiming timing, Clock clock,
                  RandomGenerator random) {
         this.log = log;
         this.keys = keys;
-        this.redis = redis;
         this.record = record;
         this.timing = timing;
         this.backlog = new Backlog(log);
-        this.backoff = new Backoff(timing.firstBackoff(), timing.lastBackoff(), random);
-        this.standing = new Standing("uplink to " + redis.url(), LOG, clock, UplinkState.CONNECTING);
+        this.kept = new KeptLink(redis, keys.stream(), timing, clock, random, "uplink to", LOG);
     }
 
     /** The journal's thread, after each commit. */
     void committed(long seq) {
         backlog.committed(seq);
         newestSeq = seq;
-        doorbell.ring();
+        kept.ring();
     }
 
     /** Any thread. The events that are on their way are let through, the fleet is told that the gateway goes. */
     void stop() {
-        stopped = true;
-        doorbell.ring();
+        kept.stop();
     }
 
     /** Any thread: breaks the connection in the middle of whatever it carries. */
     void abort() {
-        stopped = true;
-        doorbell.ring();
-        RedisLink broken = link;
-        if (broken != null) {
-            broken.abort();
-        }
+        kept.abort();
     }
 
     Standing.Now standing() {
-        return standing.now();
+        return kept.standing().now();
     }
 
     long deliveredSeq() {
@@ -128,37 +113,26 @@ final class StreamUplink implements Runnable {
 
     @Override
     public void run() {
-        while (!stopped) {
-            try (RedisLink opened = open()) {
-                link = opened;
-                carry(opened);
-            } catch (JedisException e) {
-                if (!stopped) {
-                    standing.become(UplinkState.WAITING, RedisTrouble.words(e, redis.url(), redis.cluster()));
-                    LOG.debug("uplink", e);
-                }
-            } catch (RuntimeException e) {
-                // The journal could not be read, or this code is wrong. Either may pass; the events are safe.
-                standing.become(UplinkState.WAITING, "the journal could not be carried on: " + e);
-                LOG.debug("uplink", e);
-            } finally {
-                link = null;
-                rate.forget();
-            }
-            doorbell.await(() -> stopped, System.nanoTime() + backoff.nextNanos());
-        }
+        kept.run(this);
     }
 
-    private RedisLink open() {
-        try {
-            return redis.open(keys.stream());
-        } catch (JedisException e) {
-            backlog.unknown();
-            throw e;
-        }
+    @Override
+    public String failure() {
+        return "the journal could not be carried on";
     }
 
-    private void carry(RedisLink link) {
+    @Override
+    public void unreachable() {
+        backlog.unknown();
+    }
+
+    @Override
+    public void ended() {
+        rate.forget();
+    }
+
+    @Override
+    public void serve(RedisLink link) {
         FleetStream stream = new FleetStream(link, keys.stream());
         surprises = 0;
         if (finishEarlier(link) && locate(stream, link)) {
@@ -166,7 +140,7 @@ final class StreamUplink implements Runnable {
             connects.increment();
             follow(stream, link);
         }
-        record.renew(link, standing.state(), false, deliveredSeq, backlog()); // stopped: takes its leave
+        record.renew(link, kept.standing().state(), false, deliveredSeq, backlog()); // stopped: takes its leave
     }
 
     /**
@@ -186,13 +160,13 @@ final class StreamUplink implements Runnable {
             finished.add(earlier.journalId());
             start = earlier.lastSeq();
         }
-        return !stopped;
+        return !kept.isStopped();
     }
 
     /** @param start where its events begin if it has no stream @return false if it was stopped meanwhile */
     private boolean finish(EarlierJournal earlier, long start, RedisLink link) {
         FleetStream stream = new FleetStream(link, keys.streamOf(earlier.journalId()));
-        while (!stopped) {
+        while (!kept.isStopped()) {
             Optional<FleetStream.Top> top = stream.top();
             long from = top.map(FleetStream.Top::seq).orElse(start);
             List<Event> missing = Long.compareUnsigned(from, earlier.lastSeq()) >= 0 ? List.of()
@@ -208,30 +182,30 @@ final class StreamUplink implements Runnable {
                 beat(link, UplinkState.CONNECTED);
             }
             appendAll(stream, missing);
-            doorbell.await(() -> stopped, begun + missing.size() * 1_000_000_000L / timing.drainPerSecond());
+            kept.pause(begun + missing.size() * 1_000_000_000L / timing.drainPerSecond());
         }
         return false;
     }
 
     private void follow(FleetStream stream, RedisLink link) {
         long roundEnd = System.nanoTime();
-        while (!stopped) {
+        while (!kept.isStopped()) {
             if (nextBeatNanos - System.nanoTime() <= 0) {
                 beat(link, UplinkState.CONNECTED);
-                backoff.reset();
+                kept.works();
             }
             long committed = log.committedSeq();
             List<Event> events = log.read(cursor, ROUND_BYTES);
             if (events.isEmpty()) {
-                standing.become(UplinkState.CONNECTED, "");
+                kept.standing().become(UplinkState.CONNECTED, "");
                 backlog.caughtUp(committed);
                 rate.forget();
-                doorbell.await(() -> stopped || newestSeq > committed, nextBeatNanos);
+                kept.await(() -> newestSeq > committed, nextBeatNanos);
                 roundEnd = System.nanoTime();
             } else {
                 boolean all = append(stream, link, events);
                 if (all && backlog() > BACKLOG_EVENTS) {
-                    doorbell.await(() -> stopped, roundEnd + events.size() * 1_000_000_000L / timing.drainPerSecond());
+                    kept.pause(roundEnd + events.size() * 1_000_000_000L / timing.drainPerSecond());
                 }
                 long now = System.nanoTime();
                 if (all) {
@@ -261,8 +235,8 @@ final class StreamUplink implements Runnable {
             backlog.delivered(appended.events(), cursor);
             delivered.add(appended.events());
             surprises = 0;
-            backoff.reset();
-            standing.become(UplinkState.CONNECTED, ""); // not earlier: a Redis may answer and yet refuse to take an event
+            kept.works();
+            kept.standing().become(UplinkState.CONNECTED, ""); // not earlier: a Redis may answer and yet refuse to take an event
         }
         if (appended.refused().isPresent()) {
             throw appended.refused().get();
@@ -283,7 +257,7 @@ final class StreamUplink implements Runnable {
      * @return false if it was stopped meanwhile
      */
     private boolean locate(FleetStream stream, RedisLink link) {
-        while (!stopped) {
+        while (!kept.isStopped()) {
             Optional<FleetStream.Top> top = stream.top();
             String conflict = top.map(this::conflict).orElse("");
             if (conflict.isEmpty()) {
@@ -294,9 +268,9 @@ final class StreamUplink implements Runnable {
                 return true;
             }
             backlog.unknown();
-            standing.become(UplinkState.CONFLICT, conflict);
+            kept.standing().become(UplinkState.CONFLICT, conflict);
             beat(link, UplinkState.CONFLICT);
-            doorbell.await(() -> stopped, nextBeatNanos);
+            kept.pause(nextBeatNanos);
         }
         return false;
     }
