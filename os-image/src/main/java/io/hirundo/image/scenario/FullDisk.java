@@ -1,0 +1,78 @@
+package io.hirundo.image.scenario;
+
+import io.hirundo.image.guest.Device;
+import io.hirundo.image.guest.Guest;
+import io.hirundo.image.guest.Ledger;
+import io.hirundo.image.guest.Viewer;
+import io.hirundo.image.machine.TestFailed;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Something has filled the card, to the last block that it gets. */
+final class FullDisk implements Scenario {
+    private static final String DEVICE = "boiler";
+    private static final String ALERT = "disk-full";
+    private static final String FILLER = "/data/hirundo-test-filler";
+    private static final int PER_SECOND = 5;
+    private static final Duration NOTICE = Duration.ofMinutes(3);
+
+    @Override
+    public String name() {
+        return "diskfull";
+    }
+
+    @Override
+    public String promise() {
+        return "goes on with a full card, says so, starts with it, and recovers";
+    }
+
+    @Override
+    public Duration limit() {
+        return Duration.ofMinutes(25);
+    }
+
+    @Override
+    public void run(Run run) throws IOException, TestFailed, InterruptedException {
+        Guest guest = run.boot(run.computer(run.freshCard(name(), Mqtt.LAN)).forward(Guest.MQTT));
+        Ledger ledger = new Ledger();
+        try (Device device = Device.start(DEVICE, guest.mqttPort(), PER_SECOND, ledger)) {
+            try (Viewer viewer = guest.viewer(Run.BOOT)) {
+                viewer.awaitMetric(DEVICE, "n", value -> value.isInt(), run.deadline().within(NOTICE));
+                fill(guest);
+                run.note("the card is full: " + guest.run("df -h --output=avail,pcent,target /data | tail -n 1"));
+                alert(run, guest, true);
+                viewer.forget();
+                viewer.awaitMetric(DEVICE, "n", value -> value.isInt(), run.deadline().within(NOTICE));
+                run.check(true, "with a full card viewers see what comes in");
+            }
+            guest.reboot();
+            guest.awaitReady(Run.BOOT);
+            guest.awaitShell(Run.BOOT);
+            run.check(true, "starts with a full card");
+            guest.run("rm " + FILLER + "*; sync");
+            alert(run, guest, false);
+            device.finish(run.deadline().within(NOTICE));
+        }
+        List<String> wrong = Health.complaints(guest, ledger, DEVICE);
+        run.check(wrong.isEmpty(), ledger.published() + " messages, each in the journal once" + (wrong.isEmpty() ? "" : ": " + wrong));
+        guest.powerOff();
+    }
+
+    /** In ever smaller pieces, for a file that does not fit as a whole leaves room. As root, who gets also what is reserved. */
+    private static void fill(Guest guest) throws TestFailed, InterruptedException {
+        guest.run("for size in 512M 128M 32M 8M 1M 64K 4K; do i=0; while fallocate -l $size " + FILLER + "-$size-$i 2>/dev/null; do"
+                + " i=$((i + 1)); done; rm -f " + FILLER + "-$size-$i; done; sync", Duration.ofMinutes(3));
+    }
+
+    private static void alert(Run run, Guest guest, boolean open) throws InterruptedException {
+        try {
+            run.deadline().within(NOTICE).awaitTrue(open ? "raise " + ALERT : "clear " + ALERT,
+                    () -> Optional.of(Health.alerts(guest, ALERT).isEmpty() != open));
+            run.check(true, "the alert " + ALERT + (open ? " is raised" : " is cleared when there is room again"));
+        } catch (TestFailed never) {
+            run.check(false, never.getMessage());
+        }
+    }
+}
