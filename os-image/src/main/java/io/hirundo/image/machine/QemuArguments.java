@@ -20,7 +20,8 @@ import java.util.TreeMap;
 public final class QemuArguments {
     /** Where Debian's u-boot-qemu has it. */
     static final String FIRMWARE = "/usr/lib/u-boot/qemu_arm64/u-boot.bin";
-    private static final int SECTOR = 512;
+    /** What the write log counts in. */
+    static final int SECTOR = 512;
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Path disk;

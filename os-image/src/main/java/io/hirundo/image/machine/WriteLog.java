@@ -61,17 +61,28 @@ public final class WriteLog implements Closeable {
     public static WriteLog read(Path file) throws IOException, TestFailed {
         FileChannel log = FileChannel.open(file, StandardOpenOption.READ);
         try {
-            ByteBuffer head = bytes(log, 0, 512);
-            if (head.getLong(MAGIC_AT) != MAGIC) {
-                throw new TestFailed(file + " is no log of writes");
-            }
-            WriteLog read = new WriteLog(log, head.getInt(SECTOR_SIZE_AT));
+            WriteLog read = new WriteLog(log, sectorSize(file, log));
             read.entries();
             return read;
         } catch (IOException | TestFailed | RuntimeException e) {
             log.close();
             throw e;
         }
+    }
+
+    /** QEMU writes its head with the first flush: a machine that never asked for one leaves none. */
+    private static int sectorSize(Path file, FileChannel log) throws IOException, TestFailed {
+        if (log.size() < QemuArguments.SECTOR) {
+            return QemuArguments.SECTOR;
+        }
+        ByteBuffer head = bytes(log, 0, QemuArguments.SECTOR);
+        if (head.getLong(MAGIC_AT) == 0) {
+            return QemuArguments.SECTOR;
+        }
+        if (head.getLong(MAGIC_AT) != MAGIC) {
+            throw new TestFailed(file + " is no log of writes");
+        }
+        return head.getInt(SECTOR_SIZE_AT);
     }
 
     private void entries() throws IOException {

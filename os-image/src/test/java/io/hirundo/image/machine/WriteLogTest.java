@@ -139,8 +139,20 @@ class WriteLogTest {
     }
 
     @Test
+    void readsTheLogOfAMachineThatNeverAskedForAFlush() throws Exception {
+        Files.write(log, new byte[0]);
+        assertThat(replay(1)).isEqualTo(new WriteLog.Replayed(0, 0, 0, 0, 0));
+
+        Files.write(log, new byte[SECTOR]); // the head comes with the first flush
+        write(1, 'a');
+        try (WriteLog writes = WriteLog.read(log)) {
+            assertThat(writes.atRisk()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void refusesWhatIsNoLog() throws Exception {
-        Files.write(log, new byte[4 * SECTOR]);
+        Files.writeString(log, "something else".repeat(100));
         assertThatThrownBy(() -> WriteLog.read(log)).isInstanceOf(TestFailed.class).hasMessageContaining("no log of writes");
     }
 
