@@ -33,8 +33,6 @@ public final class Device implements AutoCloseable {
     private static final Duration DOUBT = Duration.ofSeconds(8);
     private static final Duration END = Duration.ofSeconds(30);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-    /** Times of its own, one a message: together with the body they tell messages apart. */
-    private static final long FIRST_TIMESTAMP = 1_760_000_000_000L;
     /** As long as nothing is acknowledged, it waits. */
     private static final int MOST_KEPT = 2_000;
 
@@ -43,6 +41,8 @@ public final class Device implements AutoCloseable {
     private final String id;
     private final int perSecond;
     private final Ledger ledger;
+    /** Times of its own, one a message: together with the body they tell messages apart. */
+    private final long firstTimestamp = System.currentTimeMillis();
     private final Thread thread = Thread.ofPlatform().daemon().name("device").unstarted(this::run);
     // guarded by itself: the device's thread adds, Paho's removes
     private final Map<Integer, Kept> kept = new LinkedHashMap<>();
@@ -186,7 +186,7 @@ public final class Device implements AutoCloseable {
         synchronized (kept) {
             kept.put(n, new Kept(n, System.nanoTime()));
         }
-        byte[] body = ("{\"timestamp\":" + (FIRST_TIMESTAMP + n) + ",\"n\":" + n + "}").getBytes(StandardCharsets.US_ASCII);
+        byte[] body = ("{\"timestamp\":" + (firstTimestamp + n) + ",\"n\":" + n + "}").getBytes(StandardCharsets.US_ASCII);
         MqttProperties properties = new MqttProperties();
         properties.setResponseTopic("devices/" + id + "/receipts");
         properties.setCorrelationData(ByteBuffer.allocate(Integer.BYTES).putInt(n).array());

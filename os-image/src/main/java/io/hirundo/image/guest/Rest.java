@@ -33,7 +33,7 @@ public final class Rest {
     /** What a server without a token says to {@code /health/ready}, within a moment. */
     static int ready(HttpClient http, int port) throws IOException, InterruptedException {
         return http.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health/ready"))
-                .timeout(Duration.ofSeconds(3)).build(), HttpResponse.BodyHandlers.discarding()).statusCode();
+                .timeout(Duration.ofSeconds(5)).build(), HttpResponse.BodyHandlers.discarding()).statusCode();
     }
 
     public String token() {

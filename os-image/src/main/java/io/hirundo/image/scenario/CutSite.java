@@ -14,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
@@ -54,6 +55,7 @@ final class CutSite implements AutoCloseable {
     private static final String DEVICE = "boiler";
     private static final int PER_SECOND = 20;
     private static final Duration COPY = Duration.ofMinutes(6);
+    private static final Duration TRIAL = Duration.ofMinutes(7);
     private static final String PARTITION = "/dev/disk/by-partuuid/48697275-";
 
     private final Run run;
@@ -116,6 +118,9 @@ final class CutSite implements AutoCloseable {
     }
 
     private double workAndCut(Moment moment) throws TestFailed, InterruptedException {
+        if (moment == Moment.UPDATE) {
+            awaitNoTrial();
+        }
         long before = ledger.promises();
         guest.machine().console().start(moment.work);
         long ms = random.nextLong(moment.fromSeconds * 1_000L, moment.toSeconds * 1_000L);
@@ -125,6 +130,12 @@ final class CutSite implements AutoCloseable {
         }
         guest.cutPower();
         return ms / 1_000.0;
+    }
+
+    /** A system that is on trial takes no update: it would be written over the one that is known to work. */
+    private void awaitNoTrial() throws TestFailed, InterruptedException {
+        run.deadline().within(TRIAL).awaitTrue("end its trial",
+                () -> Optional.of(guest.ask("/usr/lib/hirundo/boot-slots show | grep -qx trial=", TRIAL).status() == 0));
     }
 
     private void boot(QemuArguments computer) throws TestFailed, InterruptedException {

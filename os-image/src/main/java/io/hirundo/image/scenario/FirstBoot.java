@@ -13,6 +13,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The file on the card, as a person writes it: right, wrong, and not at all. */
@@ -37,7 +38,7 @@ final class FirstBoot implements Scenario {
             fleet:
               url: redis://10.0.2.2:6390
               secret: "%s"
-            ssh-key: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIEFUq1m0xV2c0nHl3mXb5d8y8o7m3m0c9m7vN1j2k3l4 somebody@somewhere"
+            ssh-key: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f me@pc"
             mqtt: lan
             """.formatted(WIFI_SECRET, ADDRESS, FLEET_SECRET);
     private static final String WRONG = """
@@ -48,7 +49,7 @@ final class FirstBoot implements Scenario {
             """;
     private static final Duration MOMENT = Duration.ofMinutes(1);
     /** A link that signs in, as the console has it. */
-    private static final Pattern LINK = Pattern.compile("http://[^\\s/]+/[^\\s]*#\\S+");
+    private static final Pattern LINK = Pattern.compile("http://[^\\s/]+/#pair=([A-Z0-9-]+)");
 
     @Override
     public String name() {
@@ -112,9 +113,13 @@ final class FirstBoot implements Scenario {
 
     private void without(Run run) throws IOException, TestFailed, InterruptedException {
         Guest guest = run.boot(run.computer(run.freshCard(name() + "-without")).forward(Guest.SSH));
-        String link = guest.serial().await(LINK, 0, run.deadline().within(MOMENT)).group();
-        run.check(true, "without a file the console shows an address and a link that signs in: " + link.replaceAll("#.*", "#…"));
+        Matcher link = guest.serial().await(LINK, 0, run.deadline().within(MOMENT));
+        run.check(true, "without a file the console shows an address and a link: " + link.group().replaceAll("=.*", "=…"));
         run.check(guest.serial().text().contains("hirundo.local"), "and hirundo.local");
+        String code = "{\"code\":\"" + link.group(1) + "\"}";
+        int first = guest.postWithoutToken("/api/v1/pair", code);
+        int second = guest.postWithoutToken("/api/v1/pair", code);
+        run.check(first == 200 && second != 200, "the link signs in once: " + first + ", then " + second);
         run.check(!ssh(run, guest), "without a key nobody answers over SSH");
         guest.powerOff();
     }
