@@ -1,5 +1,6 @@
 package io.hirundo.gateway;
 
+import io.hirundo.gateway.access.PairingCodes;
 import io.hirundo.gateway.access.TokenTimes;
 import io.hirundo.gateway.access.Tokens;
 import io.hirundo.gateway.clock.ClockTrust;
@@ -140,7 +141,8 @@ public final class Gateway implements AutoCloseable {
         WebFront front;
         try {
             front = WebFront.start(config.web(), config.limits(), new WebParts(
-                    config.gatewayId(), tokens, credentials, sequencer, registry, sequencer, commands, journal, journal::history,
+                    config.gatewayId(), tokens, new PairingCodes(config.data()), credentials,
+                    sequencer, registry, sequencer, commands, journal, journal::history,
                     () -> mqtt.rejections().last(), system(facts, broker), readiness(),
                     List.of(facts::register, tokens::register, mqtt::register, journal::register, live::register, uplink::register,
                             commands.counts()::register, alerts::register, trust::register),

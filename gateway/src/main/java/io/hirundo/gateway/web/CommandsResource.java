@@ -59,7 +59,7 @@ final class CommandsResource {
             }
             case Given.Forbidden forbidden -> throw Problem.of(Status.FORBIDDEN_403, "forbidden", forbidden.reason());
             case Given.NotFound _ -> throw Problem.noSuchDevice(deviceId);
-            case Given.Full full -> throw Problem.tooMany(full.reason());
+            case Given.Full full -> throw Problem.tooMany("too-many-commands", full.reason());
             case Given.Late late -> throw Problem.busy(late.reason());
         }
     }

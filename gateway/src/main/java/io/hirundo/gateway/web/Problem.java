@@ -81,8 +81,8 @@ public final class Problem extends RuntimeException {
     }
 
     /** RFC 6585, section 4. */
-    static Problem tooMany(String detail) {
-        return new Problem(Status.TOO_MANY_REQUESTS_429, "too-many-commands", detail, "", "Retry-After", "1");
+    static Problem tooMany(String slug, String detail) {
+        return new Problem(Status.TOO_MANY_REQUESTS_429, slug, detail, "", "Retry-After", "1");
     }
 
     static Problem busy(String detail) {

@@ -129,6 +129,7 @@ public final class WebFront implements AutoCloseable {
             new CommandsResource(parts.commands()).register(rules, guard);
             new RejectedResource(parts.rejected()).register(rules, guard);
             new SessionResource(guard, parts.clock(), parts.tokens()::isClockTrusted).register(rules);
+            new PairResource(parts.pairing(), parts.tokens()).register(rules);
             new SystemResource(parts.gatewayId(), parts.system()).register(rules, guard);
         });
         Page.register(routing, WebFront.class.getClassLoader());

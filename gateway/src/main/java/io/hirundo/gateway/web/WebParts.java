@@ -2,6 +2,7 @@ package io.hirundo.gateway.web;
 
 import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.webserver.http1.spi.Http1Upgrader;
+import io.hirundo.gateway.access.PairingCodes;
 import io.hirundo.gateway.access.Tokens;
 import io.hirundo.gateway.alert.Acknowledgements;
 import io.hirundo.gateway.command.Commands;
@@ -27,8 +28,8 @@ import java.util.function.Supplier;
  * @param clock     the gateway's, which does not jump unawares
  */
 public record WebParts(
-        String gatewayId, Tokens tokens, Credentials credentials, Devices devices, Registry registry, Acknowledgements acknowledgements,
-        Commands commands, EventLog log, HistorySource history,
+        String gatewayId, Tokens tokens, PairingCodes pairing, Credentials credentials,
+        Devices devices, Registry registry, Acknowledgements acknowledgements, Commands commands, EventLog log, HistorySource history,
         Supplier<? extends List<?>> rejected, Map<String, Supplier<?>> system, Map<String, BooleanSupplier> readiness,
         List<Consumer<MeterRegistry>> meters, Http1Upgrader webSocket, Clock clock) {
 

@@ -6,12 +6,15 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.hirundo.gateway.GatewayConfig;
+import io.hirundo.gateway.access.DevicePatterns;
+import io.hirundo.gateway.access.PairingCodes;
 import io.hirundo.gateway.access.Role;
 import io.hirundo.gateway.contract.OpenApi.Operation;
 import io.hirundo.gateway.testing.RealMosquitto;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -28,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class OpenApiIT {
     private static final String GIVE = "POST /api/v1/devices/{deviceId}/commands";
+    private static final String PAIR = "POST /api/v1/pair";
     private static final JsonMapper JSON = new JsonMapper();
     /** Only a journal that is overrun, or a gateway that starts or stops, gives these; tests of their own see to them. */
     private static final Set<String> NOT_TO_BE_HAD = Set.of(
@@ -83,6 +87,7 @@ class OpenApiIT {
             // until there are too many
         }
         take(operation("POST /api/v1/session"), request(operation("POST /api/v1/session"), "", longToken()));
+        pair();
         take(operation("GET /metrics"), gateway.to("/metrics").header("X-Forwarded-For", "192.0.2.7"));
 
         assertThat(answers.seen()).isEqualTo(answers.described().stream()
@@ -164,6 +169,17 @@ class OpenApiIT {
         HttpResponse<String> answer = gateway.send(request);
         answers.take(operation, answer);
         return answer;
+    }
+
+    /** With a code that was given out, and then until there were too many that were not. */
+    private void pair() throws Exception {
+        String code = new PairingCodes(data).issue(
+                new PairingCodes.Grant("eva", Role.VIEWER, DevicePatterns.ALL, Duration.ofHours(1)));
+        take(operation(PAIR), request(operation(PAIR), "", null)
+                .POST(HttpRequest.BodyPublishers.ofString("{\"code\":\"" + code + "\"}")));
+        while (take(operation(PAIR), request(operation(PAIR), "", null)).statusCode() == 404) {
+            // one a second is allowed in the long run
+        }
     }
 
     /** No cookie holds it. */

@@ -3,6 +3,7 @@ package io.hirundo.gateway.live;
 import io.hirundo.gateway.GatewayConfig;
 import io.hirundo.gateway.SequencerView;
 import io.hirundo.gateway.access.DevicePatterns;
+import io.hirundo.gateway.access.PairingCodes;
 import io.hirundo.gateway.access.Principal;
 import io.hirundo.gateway.access.Role;
 import io.hirundo.gateway.access.TokenRefused;
@@ -46,6 +47,7 @@ final class LiveHarness {
 
     /** For REST, which no test here asks. */
     private static final Tokens TOKENS = tokens();
+    private static final PairingCodes NO_CODES = new PairingCodes(Path.of("/nonexistent"));
 
     private static final Registry NO_REGISTRY = new Registry() {
         @Override
@@ -82,9 +84,9 @@ final class LiveHarness {
         sequencer.deliverTo(commands);
         sequencer.start();
         live.start();
-        front = WebFront.start(new GatewayConfig.Web("127.0.0.1", 0, List.of()), limits, new WebParts("site-7", TOKENS, credentials,
-                sequencer, NO_REGISTRY, sequencer, commands, log, query -> Optional.empty(), List::of, Map.of(), Map.of(),
-                List.of(live::register),
+        front = WebFront.start(new GatewayConfig.Web("127.0.0.1", 0, List.of()), limits, new WebParts(
+                "site-7", TOKENS, NO_CODES, credentials, sequencer, NO_REGISTRY, sequencer, commands, log,
+                query -> Optional.empty(), List::of, Map.of(), Map.of(), List.of(live::register),
                 new Upgrader("/ws", live, Live.MAX_MESSAGE_BYTES), Clock.systemUTC()));
     }
 

@@ -8,6 +8,7 @@ import io.helidon.metrics.api.MeterRegistry;
 import io.helidon.webserver.http1.spi.Http1Upgrader;
 import io.hirundo.gateway.GatewayConfig;
 import io.hirundo.gateway.access.DevicePatterns;
+import io.hirundo.gateway.access.PairingCodes;
 import io.hirundo.gateway.access.Principal;
 import io.hirundo.gateway.access.Role;
 import io.hirundo.gateway.access.Tokens;
@@ -89,10 +90,12 @@ final class TestFront implements AutoCloseable {
     private final EventEncoder encoder = new EventEncoder(gatewayId);
     private final HttpClient client = HttpClient.newHttpClient();
     private final Tokens tokens;
+    private final PairingCodes pairing;
     private WebFront front;
 
     TestFront(Path data) {
         tokens = Tokens.open(gatewayId, data, new GatewayConfig.Access(List.of(), Optional.empty()), Clock.systemUTC(), () -> true);
+        pairing = new PairingCodes(data);
     }
 
     TestFront start() {
@@ -117,7 +120,7 @@ final class TestFront implements AutoCloseable {
                 return List.copyOf(alerts);
             }
         };
-        return new WebParts(gatewayId, tokens, new Credentials(config.origins()), known, registry,
+        return new WebParts(gatewayId, tokens, pairing, new Credentials(config.origins()), known, registry,
                 (who, alertId, nowMs) -> acknowledgements.acknowledge(who, alertId, nowMs), commands, log,
                 query -> history.history(query), () -> rejected, system, readiness, meters, webSocket, Clock.systemUTC());
     }
@@ -134,6 +137,10 @@ final class TestFront implements AutoCloseable {
 
     Tokens tokens() {
         return tokens;
+    }
+
+    PairingCodes pairing() {
+        return pairing;
     }
 
     String token(Role role, String... devices) {
