@@ -19,6 +19,13 @@ test("signing in sends the token in the header and nowhere else", async () => {
   expect(asked[0]?.request).toMatchObject({ method: "POST", headers: { Authorization: "Bearer abc.def" } });
 });
 
+test("a code is sent in the body, not in the address, and gives a token", async () => {
+  const { rest, asked } = restThatAnswers(200, { token: "abc.def" });
+  expect(await rest.pair("7KQ2-M4TD")).toBe("abc.def");
+  expect(asked[0]?.url).toBe("http://gateway/api/v1/pair");
+  expect(asked[0]?.request).toMatchObject({ method: "POST", body: '{"code":"7KQ2-M4TD"}' });
+});
+
 test("history asks for whole milliseconds and reads raw values and buckets alike", async () => {
   const { rest, asked } = restThatAnswers(200, {
     resolution: 10_000,

@@ -76,6 +76,16 @@ export class Rest {
     await this.ask("session", { method: "POST", headers: { Authorization: `Bearer ${token}` } });
   }
 
+  /** Trades a short code, which is used up by it, for a token. */
+  async pair(code: string): Promise<string> {
+    const answer = await this.ask("pair", {
+      method: "POST",
+      headers: { Accept: "application/json", "Content-Type": "application/json" },
+      body: JSON.stringify({ code }),
+    });
+    return asText(asObject((await answer.json()) as Json)?.["token"]) ?? "";
+  }
+
   async system(): Promise<SystemState> {
     const body = asObject(await this.json("system")) ?? {};
     const clock = asObject(body["clock"]);

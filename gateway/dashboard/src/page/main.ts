@@ -1,6 +1,7 @@
 import "./style.css";
 import { Rest, RestError } from "../client";
 import { App } from "./app";
+import { isCode } from "./code";
 import { SignIn } from "./signin";
 
 const rest = new Rest(new URL("api/v1/", document.baseURI).href);
@@ -15,25 +16,25 @@ document.getElementById("page")?.append(signIn.root, app.root);
 
 void enter(takeToken());
 
-/** The token of the printed link. It leaves the address bar at once: nobody should read it off the wall or share it. */
+/** The token or code of the printed link. It leaves the address bar at once: nobody should read it off the wall or share it. */
 function takeToken(): string | undefined {
-  const token = new URLSearchParams(location.hash.slice(1)).get("token");
+  const link = new URLSearchParams(location.hash.slice(1));
   if (location.hash !== "") {
     history.replaceState(null, "", location.pathname + location.search);
   }
-  return token ?? undefined;
+  return link.get("pair") ?? link.get("token") ?? undefined;
 }
 
 async function enter(token: string | undefined): Promise<void> {
   try {
     if (token !== undefined) {
-      await rest.signIn(token);
+      await rest.signIn(isCode(token) ? await rest.pair(token) : token);
     } else {
       await rest.system();
     }
   } catch (problem) {
     if (problem instanceof RestError && token !== undefined) {
-      signIn.show(`This token was not accepted: ${problem.detail}`);
+      signIn.show(`This was not accepted: ${problem.detail}`);
       return;
     }
     if (problem instanceof RestError && problem.status === 401) {

@@ -13,7 +13,7 @@ export class SignIn {
     this.token.spellcheck = false;
     this.token.autocomplete = "off";
     this.reason.setAttribute("role", "alert");
-    const label = element("label", "", "Token");
+    const label = element("label", "", "Code or token");
     label.htmlFor = this.token.id;
     const submit = button("primary", "Sign in", () => undefined);
     submit.type = "submit";
@@ -24,9 +24,9 @@ export class SignIn {
     form.append(
       element("h1", "", "Hirundo"),
       this.reason,
-      element("p", "", "Open the link that the gateway printed when it started, or paste a token here. "
-        + "On the gateway, this prints one:"),
-      element("code", "command", "./hirundo token --user me --role viewer --devices '*' --ttl 12h"),
+      element("p", "", "Open the link that the gateway printed when it started, or type the code that its console shows. "
+        + "On the gateway, this prints one that is good once:"),
+      element("code", "command", "hirundo pair --user me --role viewer"),
       label, this.token, submit,
     );
     this.root.append(form);
