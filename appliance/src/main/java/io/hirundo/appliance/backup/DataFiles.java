@@ -47,6 +47,7 @@ final class DataFiles {
             Rule.of(Kind.PASSING, "journal\\.(reserve|damaged)"), // of this machine's disk, and of the file that is on it now
             Rule.left("journal\\.db\\.damaged-.*", "a damaged journal that was set aside; see hirundo journal recover"),
             Rule.of(Kind.PASSING, "(.*/)?[^/]*\\.(lock|pid|new|tmp)"),
+            Rule.of(Kind.PASSING, "pairing/.*"), // good for minutes, and on this machine alone
             Rule.of(Kind.PASSING, "native/.*"), // libraries of this machine's, unpacked anew at each start
             Rule.of(Kind.PASSING, "mosquitto/mosquitto\\.conf"),
             // Days later they would be delivered a second time, and the fleet would have them twice.

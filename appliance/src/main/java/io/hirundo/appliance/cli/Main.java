@@ -46,6 +46,8 @@ public final class Main {
         line.addSubcommand(new GatewayCommand(main));
         line.addSubcommand(new CommandLine(new SensorsCommand(main)).addSubcommand(new ScanCommand()));
         line.addSubcommand(new TokenCommand(main));
+        line.addSubcommand(new PairCommand(main));
+        line.addSubcommand(new FirstBootCommand(main));
         line.addSubcommand(new DoctorCommand(main));
         line.addSubcommand(new SupportCommand(main));
         line.addSubcommand(new BackupCommand(main));

@@ -116,6 +116,6 @@ public final class Loader {
 
     private static ConfigurationException unreadable(Path file, String why) {
         return new ConfigurationException(List.of(new Problem(
-                new Origin(file.toString(), file.toAbsolutePath().getParent(), true), "", why)));
+                new Origin(file.toString(), file.toAbsolutePath().getParent(), true, 0), "", why)));
     }
 }

@@ -13,11 +13,24 @@ public record Problem(Origin origin, String key, String text) {
 
     private static final Pattern PASSWORD_IN_URL = Pattern.compile("(://[^/\\s:@]*):[^/\\s@]*@");
 
+    /** The line of the file that it stands on, from 1; 0 where it has none. */
+    public int line() {
+        return origin.line();
+    }
+
+    /** {@code key: found …; allowed …}, as {@link #toString} without the place. */
+    public String words() {
+        return withoutPassword((key.isEmpty() ? "" : key + ": ") + text);
+    }
+
     /** {@code file:line: key: found …; allowed …}, with the password of a URL blotted out: this goes to logs. */
     @Override
     public String toString() {
-        String where = origin.place() + ": " + (key.isEmpty() ? "" : key + ": ") + text;
-        return PASSWORD_IN_URL.matcher(where).replaceAll("$1:***@");
+        return withoutPassword(origin.place() + ": " + (key.isEmpty() ? "" : key + ": ") + text);
+    }
+
+    private static String withoutPassword(String words) {
+        return PASSWORD_IN_URL.matcher(words).replaceAll("$1:***@");
     }
 
     static Problem wrong(Node found, String key, String allowed) {

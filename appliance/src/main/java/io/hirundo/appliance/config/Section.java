@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,13 +17,17 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * One section of the configuration while it is read. Each question names the key, its default and its limits, and so
- * tells at the same time which keys there are: {@link #done} makes an error of every key that nobody asked for.
+ * One section of the configuration, or of another file that people write, while it is read. Each question names the key, its
+ * default and its limits, and so tells at the same time which keys there are: {@link #done} makes an error of every key that
+ * nobody asked for.
  *
- * <p>A question always answers: with the default where the key is not there, and also where it is wrong, after the
- * problem was noted. So all problems come to light at once, and nobody may use the answers while there are any.
+ * <p>A question always answers: with the default, or nothing, where the key is not there, and also where it is wrong, after
+ * the problem was noted. So all problems come to light at once. Nobody may use a default while there are any.
  */
-final class Section {
+public final class Section {
+
+    /** Of a text in a list: what a person finds it again by; the rest may be a key that was put in the wrong place. */
+    private static final int SHOWN_OF_ITEM = 24;
 
     private final String path;
     private final Node.Keys keys;
@@ -42,6 +47,16 @@ final class Section {
         this.asked = asked;
     }
 
+    /**
+     * A whole file.
+     *
+     * @param file for messages and relative paths; it is not read
+     * @throws ConfigurationException if that is no YAML, or more than a reader of the file would see in it
+     */
+    public static Section of(String yaml, Path file) throws ConfigurationException {
+        return root(YamlFile.read(yaml, file));
+    }
+
     /** The whole configuration. */
     static Section root(Node.Keys keys) {
         return new Section("", keys, new ArrayList<>(), new LinkedHashMap<>());
@@ -58,7 +73,7 @@ final class Section {
     }
 
     /** What was wrong so far, here and in all sections that began from the same root. */
-    List<Problem> problems() {
+    public List<Problem> problems() {
         return problems;
     }
 
@@ -67,7 +82,7 @@ final class Section {
         return known;
     }
 
-    Section section(String key) {
+    public Section section(String key) {
         asked.add(key);
         Node node = keys.values().get(key);
         Node.Keys below = Node.Keys.empty(keys.origin());
@@ -154,8 +169,57 @@ final class Section {
     }
 
     /** A text without a default. */
-    Optional<String> text(String key, Pattern shape, String allowed) {
+    public Optional<String> text(String key, Pattern shape, String allowed) {
         return read(key, null, allowed, text -> shaped(text, shape));
+    }
+
+    /** A text that means something. @param meaning empty: it is not allowed */
+    public <T> Optional<T> value(String key, String allowed, Function<String, Optional<T>> meaning) {
+        return read(key, null, allowed, meaning);
+    }
+
+    /** The same for a text that no message may show. */
+    public <T> Optional<T> secret(String key, String allowed, Function<String, Optional<T>> meaning) {
+        Node node = note(key, null, allowed);
+        Optional<T> value = textOf(node, key, allowed).flatMap(meaning);
+        if (value.isEmpty() && node instanceof Node.Text text) {
+            int length = text.text().codePointCount(0, text.text().length());
+            refuse(key, "found a text of " + length + " characters; allowed: " + allowed);
+        }
+        return value;
+    }
+
+    /** One of many words; where it is none of them, the message names the nearest. */
+    public Optional<String> choice(String key, Collection<String> words, String allowed) {
+        Node node = note(key, null, allowed);
+        Optional<String> text = textOf(node, key, allowed);
+        if (text.isPresent() && !words.contains(text.get())) {
+            String guess = Resemblance.nearest(text.get(), words).map(near -> ", did you mean " + near + "?").orElse("");
+            refuse(key, "found " + node.shown() + guess + (guess.isEmpty() ? "; " : " ") + "allowed: " + allowed);
+        }
+        return text.filter(words::contains);
+    }
+
+    /** One text or a list of them; those that are allowed, where others are noted. Empty where the key is not there. */
+    public <T> Optional<List<T>> each(String key, String allowed, Function<String, Optional<T>> meaning) {
+        Node node = note(key, null, allowed);
+        if (node == null) {
+            return Optional.empty();
+        }
+        List<T> values = new ArrayList<>();
+        for (Node item : node instanceof Node.Items list ? list.items() : List.of(node)) {
+            Optional<T> value = item instanceof Node.Text text ? meaning.apply(text.text()) : Optional.empty();
+            value.ifPresent(values::add);
+            if (value.isEmpty()) {
+                problems.add(new Problem(item.origin(), full(key), "found " + beginning(item) + "; allowed: " + allowed));
+            }
+        }
+        return Optional.of(values);
+    }
+
+    private static String beginning(Node item) {
+        String shown = item.shown();
+        return shown.length() <= SHOWN_OF_ITEM ? shown : shown.substring(0, SHOWN_OF_ITEM) + "…\"";
     }
 
     /** A text that has to be there. */
@@ -185,7 +249,7 @@ final class Section {
     }
 
     /** @param schemes allowed ones; the URL also has to name a host */
-    Optional<URI> url(String key, String... schemes) {
+    public Optional<URI> url(String key, String... schemes) {
         String allowed = "a URL such as " + schemes[0] + "://host.example:1234; schemes: " + String.join(", ", schemes);
         return read(key, null, allowed, text -> {
             try {
@@ -249,18 +313,18 @@ final class Section {
     }
 
     /** Notes that a value which is fine by itself does not fit the others. */
-    void refuse(String key, String text) {
+    public void refuse(String key, String text) {
         Node node = keys.values().get(key);
         problems.add(new Problem(node == null ? keys.origin() : node.origin(), full(key), text));
     }
 
-    boolean has(String key) {
+    public boolean has(String key) {
         Node node = keys.values().get(key);
         return node != null && !(node instanceof Node.Nothing);
     }
 
     /** To be called when all keys were asked for. */
-    void done() {
+    public void done() {
         for (String key : keys.values().keySet()) {
             if (!asked.contains(key)) {
                 String guess = Resemblance.nearest(key, asked).map(near -> ", did you mean " + full(near) + "?").orElse("");

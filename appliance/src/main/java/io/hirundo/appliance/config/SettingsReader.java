@@ -1,7 +1,6 @@
 package io.hirundo.appliance.config;
 
 import io.hirundo.gateway.GatewayConfig;
-import io.hirundo.gateway.event.Ids;
 import io.hirundo.sensors.ChipKind;
 import io.hirundo.sensors.SensorConfig;
 import io.hirundo.sensors.Sensors;
@@ -21,7 +20,6 @@ import java.util.regex.Pattern;
  */
 final class SettingsReader {
 
-    private static final Pattern ID = Pattern.compile(Ids.ID_RULE);
     private static final Pattern ANY_TEXT = Pattern.compile("\\P{Cntrl}{1,256}");
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:_-]{1,253}");
     private static final Pattern TOPIC_LEVELS = Pattern.compile("[^+#\\s/\\p{Cntrl}][^+#\\s\\p{Cntrl}]{0,127}(?<!/)");
@@ -51,11 +49,9 @@ final class SettingsReader {
     }
 
     private Settings settings(Section root) {
-        Section gateway = root.section("gateway");
-        String id = gateway.text("id", ID, "an id of letters, digits and . _ : - , up to 64, a letter or digit first")
-                .orElse(surroundings.gatewayId());
-        String name = gateway.text("name", ANY_TEXT, "a text of up to 256 characters").orElse(id);
-        gateway.done();
+        GatewayKeys gateway = GatewayKeys.read(root.section("gateway"));
+        String id = gateway.id().orElse(surroundings.gatewayId());
+        String name = gateway.name().orElse(id);
         Simulate simulate = simulate(root);
         Settings settings = new Settings(
                 id, name, root.folder("data").orElse(surroundings.data()),

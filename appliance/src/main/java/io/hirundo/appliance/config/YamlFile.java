@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntFunction;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
@@ -23,6 +24,10 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 final class YamlFile {
 
     private static final YAMLFactory YAML = new YAMLFactory();
+
+    /** A quote or bracket that is never closed shows at the end of the file, which is not where anybody would look for it. */
+    private static final Set<String> SHOWS_LATER = Set.of("while scanning a quoted scalar", "while scanning a simple key",
+            "while parsing a flow sequence", "while parsing a flow mapping");
 
     private final JsonParser parser;
     private final IntFunction<Origin> origins;
@@ -74,7 +79,8 @@ final class YamlFile {
     /** Where SnakeYAML stumbled; Jackson's own location is where the token before it began. */
     private static Problem notYaml(JsonProcessingException e, IntFunction<Origin> origins) {
         if (e.getCause() instanceof MarkedYAMLException marked && marked.getProblemMark() != null) {
-            int line = marked.getProblemMark().getLine() + 1;
+            boolean later = marked.getContextMark() != null && SHOWS_LATER.contains(marked.getContext());
+            int line = (later ? marked.getContextMark() : marked.getProblemMark()).getLine() + 1;
             return new Problem(origins.apply(line), "", "this is not YAML: " + marked.getProblem());
         }
         JsonLocation at = e.getLocation();

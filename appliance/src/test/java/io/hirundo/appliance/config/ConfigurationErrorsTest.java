@@ -88,6 +88,14 @@ class ConfigurationErrorsTest {
     }
 
     @Test
+    void namesTheLineWhereAQuoteOrABracketWasOpened() throws Exception {
+        for (String value : List.of("\"open", "'open", "{ a: b", "[ a, b")) {
+            assertThat(file.errors("gateway:\n  id: a\n  name: " + value + "\n\n# end\n")).as(value).singleElement().asString()
+                    .startsWith(file + ":3: this is not YAML: ");
+        }
+    }
+
+    @Test
     void refusesAnchorsAliasesAndSecondDocuments() throws Exception {
         assertThat(file.errors("web: &w { port: 1 }\n")).singleElement().asString().contains("anchor or an alias");
         assertThat(file.errors("web: { port: 1 }\n---\nweb: { port: 2 }\n")).singleElement().asString()
