@@ -11,6 +11,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -23,6 +26,9 @@ class PahoConnectionIT {
 
     @TempDir
     Path directory;
+
+    /** Of each test its own, so that a thread that is left behind fails the test that left it. */
+    private final String agentId = "agent-" + System.nanoTime();
 
     private final CountDownLatch lost = new CountDownLatch(1);
     private final Connection.Events events = new Connection.Events() {
@@ -45,7 +51,7 @@ class PahoConnectionIT {
                 assertThatThrownBy(() -> connector.connect(events)).isInstanceOf(IOException.class);
                 assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(5));
             }
-            await().atMost(10, TimeUnit.SECONDS).untilAsserted(() -> assertThat(clientThreads()).isZero());
+            await().atMost(10, TimeUnit.SECONDS).untilAsserted(() -> assertThat(clientThreads()).isEmpty());
         }
     }
 
@@ -66,7 +72,7 @@ class PahoConnectionIT {
             for (int i = 0; i < 5; i++) {
                 assertThatThrownBy(() -> connector.connect(events)).isInstanceOf(IOException.class);
             }
-            await().atMost(10, TimeUnit.SECONDS).untilAsserted(() -> assertThat(clientThreads()).isZero());
+            await().atMost(10, TimeUnit.SECONDS).untilAsserted(() -> assertThat(clientThreads()).isEmpty());
         }
     }
 
@@ -74,13 +80,13 @@ class PahoConnectionIT {
     void saysWhenTheBrokerDiesAndLeavesNoThreadBehind() throws Exception {
         try (Mosquitto broker = Mosquitto.started(directory)) {
             Connection connection = PahoConnection.connector(access(broker.url(), "", ""), TOPICS, false, 5_000).connect(events);
-            assertThat(clientThreads()).isPositive();
+            assertThat(clientThreads()).isNotEmpty();
 
             broker.kill();
 
             assertThat(lost.await(20, TimeUnit.SECONDS)).isTrue();
             connection.abandon();
-            await().atMost(10, TimeUnit.SECONDS).untilAsserted(() -> assertThat(clientThreads()).isZero());
+            await().atMost(10, TimeUnit.SECONDS).untilAsserted(() -> assertThat(clientThreads()).isEmpty());
         }
     }
 
@@ -112,6 +118,7 @@ class PahoConnectionIT {
 
             assertThatThrownBy(() -> PahoConnection.connector(access(broker.url(), "sensors", "wrong"), TOPICS, false, 5_000)
                     .connect(events)).isInstanceOf(IOException.class).hasMessageContaining(broker.url()).hasMessageNotContaining("wrong");
+            await().atMost(10, TimeUnit.SECONDS).untilAsserted(() -> assertThat(clientThreads()).isEmpty());
         }
     }
 
@@ -120,12 +127,18 @@ class PahoConnectionIT {
         assertThat(hashing.onExit().get(20, TimeUnit.SECONDS).exitValue()).as("mosquitto_passwd comes with mosquitto").isZero();
     }
 
-    private static BrokerAccess access(String url, String user, String password) {
-        return new BrokerAccess(url, user, password.toCharArray(), "agent");
+    private BrokerAccess access(String url, String user, String password) {
+        return new BrokerAccess(url, user, password.toCharArray(), agentId);
     }
 
-    /** Threads that Paho has named after the client id of this test. */
-    private static long clientThreads() {
-        return Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().contains("agent:a")).count();
+    /** Threads that Paho has named after the client id of this test, and where they are. */
+    private Map<String, List<StackTraceElement>> clientThreads() {
+        Map<String, List<StackTraceElement>> threads = new TreeMap<>();
+        Thread.getAllStackTraces().forEach((thread, stack) -> {
+            if (thread.getName().contains(agentId)) {
+                threads.put(thread.getName(), List.of(stack));
+            }
+        });
+        return threads;
     }
 }
