@@ -2,6 +2,7 @@
 # package.sh [ARCHITECTURE…]: the Debian packages, out/hirundo_<version>_{arm64,amd64}.deb, from the jars of the last build
 # and the runtimes. The two differ in the runtime and in the native libraries of SQLite, Zstandard, JNA and Pi4J, of which
 # each carries its own alone.
+# shellcheck source=os-image/build/common.sh
 source "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/common.sh"
 inside_tools "$@"
 
@@ -102,13 +103,14 @@ settle() {
 
 # One thread: with several the bytes depend on how many the machine has.
 build_package() {
+    say "Building the Debian package for $architecture …"
     root=$work/package-$architecture
     rm -rf -- "$root"
     mkdir -p "$root"
     copy_files
     copy_control
     settle
-    dpkg-deb --root-owner-group --threads-max=1 -Zzstd -z15 --build "$root" "$deb.new"
+    dpkg-deb --root-owner-group --threads-max=1 -Zzstd -z15 --build "$root" "$deb.new" >/dev/null
     mv -f -- "$deb.new" "$deb"
     made "$deb" "$key"
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # runtime.sh ARCHITECTURE: a Java with just the modules that Hirundo uses, for amd64 or arm64, in work/runtime-ARCHITECTURE. A jlink
 # for amd64 links both, out of the modules that Debian built for each. Not compressed: the package and the image are.
+# shellcheck source=os-image/build/common.sh
 source "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/common.sh"
 inside_tools "$@"
 
