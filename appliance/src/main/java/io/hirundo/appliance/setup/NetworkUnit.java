@@ -1,32 +1,24 @@
 package io.hirundo.appliance.setup;
 
-import java.net.InetAddress;
 import java.util.Optional;
 
 /** The file for systemd-networkd, systemd.network(5), of one kind of interface. */
 enum NetworkUnit {
-    WIRED("10-hirundo-wired.network", "en* eth*", ""),
-    /** The metric makes a cable win where there is one. */
-    WIRELESS("10-hirundo-wifi.network", "wl*", """
-
-            [DHCPv4]
-            RouteMetric=600
-
-            [IPv6AcceptRA]
-            RouteMetric=600
-            """);
+    WIRED("10-hirundo-wired.network", "en* eth*", 100),
+    WIRELESS("10-hirundo-wifi.network", "wl*", 600);
 
     /** Below the folder of the setup; networkd takes the first file that fits, so these come before the image's own. */
     static final String FOLDER = "network";
 
     private final String file;
     private final String interfaces;
-    private final String more;
+    /** The lower one wins where both lead to the same place. */
+    private final int metric;
 
-    NetworkUnit(String file, String interfaces, String more) {
+    NetworkUnit(String file, String interfaces, int metric) {
         this.file = file;
         this.interfaces = interfaces;
-        this.more = more;
+        this.metric = metric;
     }
 
     String path() {
@@ -45,13 +37,28 @@ enum NetworkUnit {
                 RequiredForOnline=no
 
                 [Network]
-                %s""".formatted(interfaces, address.map(NetworkUnit::fixed).orElse("DHCP=yes\n")) + more;
+                """.formatted(interfaces) + address.map(this::fixed).orElseGet(this::asked) + """
+
+                [IPv6AcceptRA]
+                RouteMetric=%d
+                """.formatted(metric);
     }
 
-    private static String fixed(StaticAddress address) {
-        StringBuilder lines = new StringBuilder("DHCP=no\nAddress=").append(address.net()).append('\n');
-        address.gateway().map(InetAddress::getHostAddress).ifPresent(router -> lines.append("Gateway=").append(router).append('\n'));
+    private String asked() {
+        return """
+                DHCP=yes
+
+                [DHCPv4]
+                RouteMetric=%d
+                """.formatted(metric);
+    }
+
+    private String fixed(StaticAddress address) {
+        StringBuilder lines = new StringBuilder("DHCP=no\n");
         address.dns().forEach(server -> lines.append("DNS=").append(server.getHostAddress()).append('\n'));
+        lines.append("\n[Address]\nAddress=").append(address.net()).append("\nRouteMetric=").append(metric).append('\n');
+        address.gateway().ifPresent(router -> lines.append("\n[Route]\nGateway=").append(router.getHostAddress())
+                .append("\nMetric=").append(metric).append('\n'));
         return lines.toString();
     }
 }

@@ -70,7 +70,7 @@ final class SetupFolder {
         }
     }
 
-    /** The one address goes to the wireless network where there is one, else to the cable; the other asks by DHCP. */
+    /** The address is the machine's, by cable or through the air: who writes the file need not know how it will be wired. */
     private void network(Setup setup) throws IOException {
         boolean wireless = !setup.wifi().isLeftOut();
         Path unit = folder.resolve(NetworkUnit.WIRELESS.path());
@@ -86,7 +86,7 @@ final class SetupFolder {
         } else {
             SafeFiles.remove(unit);
         }
-        if (!wireless && address.isPresent()) {
+        if (address.isPresent()) {
             file(NetworkUnit.WIRED, address);
         } else {
             SafeFiles.remove(folder.resolve(NetworkUnit.WIRED.path()));

@@ -91,7 +91,8 @@ class FirstBootTest {
         assertThat(permissions(to.resolve("wpa_supplicant-wlan0.conf"))).isEqualTo("rw-------");
         assertThat(to.resolve("network/10-hirundo-wifi.network")).content()
                 .contains("Name=wl*\n", "Address=192.168.1.5/24\n", "Gateway=192.168.1.1\n", "DNS=192.168.1.1\n", "DHCP=no\n");
-        assertThat(to.resolve("network/10-hirundo-wired.network")).doesNotExist();
+        assertThat(to.resolve("network/10-hirundo-wired.network")).content()
+                .contains("Name=en* eth*\n", "Address=192.168.1.5/24\nRouteMetric=100\n", "Gateway=192.168.1.1\nMetric=100\n");
         assertThat(Files.readSymbolicLink(to.resolve("localtime"))).isEqualTo(ZONES.resolve("Europe/Berlin"));
         assertThat(to.resolve("authorized_keys")).hasContent(SshPublicKeyTest.ED25519 + "\n");
         assertThat(to.resolve("mqtt-lan")).isEmptyFile();
@@ -254,7 +255,7 @@ class FirstBootTest {
     }
 
     @Test
-    void withoutWifiTheAddressIsThatOfTheCable() throws Exception {
+    void withoutWifiThereIsNoFileForItAndByDhcpTheCableIsTheImagesOwn() throws Exception {
         bootWith("network: { address: 'fd00::5/64', gateway: 'fe80::1', dns: 9.9.9.9 }\n");
         assertThat(to.resolve("network/10-hirundo-wired.network")).content()
                 .contains("Name=en* eth*\n", "Address=fd00:0:0:0:0:0:0:5/64\n", "Gateway=fe80:0:0:0:0:0:0:1\n", "DNS=9.9.9.9\n");
