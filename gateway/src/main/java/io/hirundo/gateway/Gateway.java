@@ -18,6 +18,7 @@ import io.hirundo.gateway.journal.DroppedBlocks;
 import io.hirundo.gateway.journal.Journal;
 import io.hirundo.gateway.journal.JournalItem;
 import io.hirundo.gateway.live.Live;
+import io.hirundo.gateway.update.Updates;
 import io.hirundo.gateway.uplink.Uplink;
 import io.hirundo.gateway.web.Credentials;
 import io.hirundo.gateway.web.WebFront;
@@ -54,7 +55,7 @@ public final class Gateway implements AutoCloseable {
     private final WebFront web;
     private volatile boolean stopping;
 
-    private Gateway(GatewayConfig config, Supplier<?> broker, MachineTime time) {
+    private Gateway(GatewayConfig config, Supplier<?> broker, Optional<Updates> updates, MachineTime time) {
         this.trust = new ClockTrust(time);
         Clock clock = trust.clock();
         long startedMs = clock.millis();
@@ -69,25 +70,31 @@ public final class Gateway implements AutoCloseable {
         this.live = new Live(config.gatewayId(), journal, new SequencerView(sequencer, commands), tokens, credentials::ofHandshake,
                 config.limits(), System::nanoTime, clock::millis);
         this.mqtt = new MqttSource(config, knownDevices, sequencer, clock);
-        this.alerts = new GatewayAlerts(config, sequencer, mqtt, uplink, live, trust::isTrusted, clock);
+        this.alerts = new GatewayAlerts(config, sequencer, mqtt, uplink, live, updates, trust::isTrusted, clock);
         this.registry = new DeviceRegistry(new RegistryFile(config.data(), clock), sequencer, journal, alerts::forget,
                 mqtt::forget, clock);
         beginTrust(config.gatewayId());
-        this.web = startAll(config, credentials, broker, clock, startedMs);
+        this.web = startAll(config, credentials, broker, updates, clock, startedMs);
         journal.setAside().ifPresent(alerts::journalDamaged);
         // What lack of room forced out shortly before the last end, when no gap event could be written any more.
         journal.recover().unreported().forEach(dropped -> reportGap(config.gatewayId(), clock, dropped));
     }
 
+    /** On a machine that is not updated from here. */
+    public static Gateway start(GatewayConfig config, Supplier<?> broker, MachineTime time) {
+        return start(config, broker, Optional.empty(), time);
+    }
+
     /**
      * Returns when the web server listens and everything else is under way.
      *
-     * @param broker what is known of the local broker, a record that Jackson writes; asked at each request
+     * @param broker  what is known of the local broker, a record that Jackson writes; asked at each request
+     * @param updates empty where the machine is not updated from here
      * @throws IllegalStateException if the web server cannot listen, or the journal's folder cannot be written: the two
      *                               things without which there is nothing to show a state on
      */
-    public static Gateway start(GatewayConfig config, Supplier<?> broker, MachineTime time) {
-        return new Gateway(config, broker, time);
+    public static Gateway start(GatewayConfig config, Supplier<?> broker, Optional<Updates> updates, MachineTime time) {
+        return new Gateway(config, broker, updates, time);
     }
 
     /** The same by another wall clock, trusted as far as this machine's kernel trusts its own. */
@@ -119,7 +126,7 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private WebFront startAll(GatewayConfig config, Credentials credentials, Supplier<?> broker, Clock clock,
+    private WebFront startAll(GatewayConfig config, Credentials credentials, Supplier<?> broker, Optional<Updates> updates, Clock clock,
                               long startedMs) {
         sequencer.deliverTo(live);
         sequencer.deliverTo(uplink);
@@ -146,7 +153,7 @@ public final class Gateway implements AutoCloseable {
                     () -> mqtt.rejections().last(), system(facts, broker), readiness(),
                     List.of(facts::register, tokens::register, mqtt::register, journal::register, live::register, uplink::register,
                             commands.counts()::register, alerts::register, trust::register),
-                    new Upgrader("/ws", live, Live.MAX_MESSAGE_BYTES), clock));
+                    new Upgrader("/ws", live, Live.MAX_MESSAGE_BYTES), updates, clock));
         } catch (RuntimeException e) {
             stopBehindTheWeb();
             throw e;
@@ -169,6 +176,9 @@ public final class Gateway implements AutoCloseable {
         Map<String, Supplier<?>> parts = new LinkedHashMap<>();
         parts.put("versions", facts::versions);
         parts.put("uptime", facts::uptime);
+        if (facts.hasSlots()) {
+            parts.put("boot", facts::boot);
+        }
         parts.put("broker", broker);
         parts.put("ingest", mqtt::status);
         parts.put("sequencer", sequencer::status);

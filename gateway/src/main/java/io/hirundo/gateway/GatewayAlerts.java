@@ -12,6 +12,8 @@ import io.hirundo.gateway.ingest.Sequencer;
 import io.hirundo.gateway.journal.SetAside;
 import io.hirundo.gateway.journal.SpaceReport;
 import io.hirundo.gateway.live.Live;
+import io.hirundo.gateway.update.UpdateState;
+import io.hirundo.gateway.update.Updates;
 import io.hirundo.gateway.uplink.Uplink;
 import io.hirundo.gateway.uplink.UplinkState;
 import io.hirundo.gateway.uplink.UplinkStatus;
@@ -57,26 +59,27 @@ final class GatewayAlerts implements AutoCloseable {
 
     /** @param isClockTrusted any thread */
     GatewayAlerts(GatewayConfig config, Sequencer sequencer, MqttSource mqtt, Uplink uplink, Live live,
-                  BooleanSupplier isClockTrusted, Clock clock) {
+                  Optional<Updates> updates, BooleanSupplier isClockTrusted, Clock clock) {
         this.gatewayId = config.gatewayId();
         this.wrongRules = config.alerts().wrongRules();
         this.sequencer = sequencer;
         this.alerts = new OwnAlerts(sequencer.alerts(), sequencer, clock::millis);
         this.rules = new AlertRules(gatewayId, config.alerts().rules(), alerts, System::nanoTime);
         this.offline = new OfflineDevices(gatewayId, alerts, System::nanoTime);
-        Watch watch = new Watch(checks(config, mqtt, uplink, live, isClockTrusted, clock), told());
+        Watch watch = new Watch(checks(config, mqtt, uplink, live, updates, isClockTrusted, clock), told());
         this.ticks = thread("alert-ticks", TICK_MS, () -> sequencer.execute(this::tick));
         this.looks = thread("alert-watch", LOOK_MS, () -> watch.look(System.nanoTime()));
     }
 
     private static List<Check> checks(GatewayConfig config, MqttSource mqtt, Uplink uplink, Live live,
-                                      BooleanSupplier isClockTrusted, Clock clock) {
+                                      Optional<Updates> updates, BooleanSupplier isClockTrusted, Clock clock) {
         List<Check> checks = new ArrayList<>();
         checks.add(Checks.broker(() -> trouble(mqtt.status())));
         checks.add(Checks.uplink(() -> trouble(uplink.status())));
         checks.add(Checks.clock(isClockTrusted));
         checks.add(Checks.viewers(() -> live.status().viewers()));
         checks.add(Checks.certificates(config.access().jwks(), isClockTrusted, clock::millis));
+        updates.ifPresent(machine -> checks.add(Checks.update(() -> trouble(machine.state()))));
         config.alerts().machineRoot().ifPresent(root -> checks.addAll(Checks.machine(root, config.data())));
         return checks;
     }
@@ -94,6 +97,12 @@ final class GatewayAlerts implements AutoCloseable {
                 || status.state() == UplinkState.DISABLED && status.reason().isEmpty();
         return isWell ? Optional.empty() : Optional.of("nothing goes to the fleet"
                 + (status.reason().isEmpty() ? "" : ": " + status.reason()) + "; events are kept and follow later");
+    }
+
+    /** A bundle that was refused is told to who sent it; that the machine runs an old version again, nobody would see. */
+    private static Optional<String> trouble(UpdateState state) {
+        return state.last().filter(last -> last.outcome() == UpdateState.Outcome.ROLLED_BACK).map(last ->
+                "the update to " + last.version() + " was taken back, " + state.booted().version() + " runs again: " + last.reason());
     }
 
     private Watch.Told told() {

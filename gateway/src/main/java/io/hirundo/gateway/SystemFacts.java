@@ -1,12 +1,14 @@
 package io.hirundo.gateway;
 
 import io.helidon.metrics.api.MeterRegistry;
+import io.hirundo.gateway.update.BootedSlot;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryUsage;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +21,9 @@ final class SystemFacts {
 
     /** @param startedMs epoch milliseconds; {@code seconds} is monotonic and does not follow the clock */
     record Uptime(long startedMs, long seconds) {}
+
+    /** @param trial whether the slot was started to prove itself */
+    record Boot(String slot, String version, boolean trial) {}
 
     /**
      * Of the file system that holds the journal, and what the process writes; -1: not known.
@@ -35,6 +40,7 @@ final class SystemFacts {
     private final Path data;
     private final long startedMs;
     private final WrittenBytes written = new WrittenBytes();
+    private final Optional<BootedSlot> slot = BootedSlot.read(Path.of("/"));
 
     SystemFacts(Path data, long startedMs) {
         this.data = data;
@@ -49,6 +55,15 @@ final class SystemFacts {
 
     Uptime uptime() {
         return new Uptime(startedMs, ManagementFactory.getRuntimeMXBean().getUptime() / 1_000);
+    }
+
+    /** Whether this machine runs from one of two slots, as the image does. */
+    boolean hasSlots() {
+        return slot.isPresent();
+    }
+
+    Boot boot() {
+        return slot.map(booted -> new Boot(booted.name(), booted.version(), booted.isTrial())).orElseThrow();
     }
 
     Disk disk() {

@@ -46,6 +46,12 @@ public final class Checks {
                         "the clock is not to be trusted: events carry wrong times; see whether the network gives the time (NTP)"));
     }
 
+    /** @param trouble why the last update was taken back; empty where it was not */
+    public static Check update(Supplier<Optional<String>> trouble) {
+        return new Lasting("update", Severity.WARNING, Duration.ZERO, Duration.ZERO, "the last update was not taken back",
+                () -> trouble.get().map(Lasting.State::trouble).orElse(Lasting.State.WELL));
+    }
+
     public static Check viewers(IntSupplier viewers) {
         return new ViewerGrowth(viewers);
     }

@@ -1,5 +1,5 @@
 /**
- * The appliance's eye on itself: broker, fleet, disk, memory, temperature, supply voltage, clock, certificates, viewers.
+ * The appliance's eye on itself: broker, fleet, disk, memory, temperature, supply voltage, clock, certificates, viewers, update.
  *
  * <p>One thread looks at each check every few seconds ({@link io.hirundo.gateway.watch.Watch}) and tells what begins and what
  * ends; the checks belong to that thread. Invariant: each check has two marks, or two durations, so that a value that trembles

@@ -52,6 +52,15 @@ final class Query {
         return text(name).map(value -> List.of(value.split(",", -1)));
     }
 
+    /** Whether it is {@code true}; false if it is not there. */
+    boolean flag(String name) {
+        String value = text(name).orElse("false");
+        if (!value.equals("true") && !value.equals("false")) {
+            throw Problem.parameter(name, "'" + value + "' is neither true nor false");
+        }
+        return value.equals("true");
+    }
+
     long number(String name, long otherwise, long min, long max) {
         Optional<String> text = text(name);
         if (text.isEmpty()) {

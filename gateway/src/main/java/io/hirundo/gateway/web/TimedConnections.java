@@ -12,8 +12,10 @@ import java.util.Set;
  * HTTP connections that end when a request takes too long. Helidon's idle time-out ends one between two requests, but not
  * one whose peer has stopped in the midst of the headers or of a body, or does not read its answer: anybody could take all
  * connections, for ever, with a few bytes each. Any thread.
+ *
+ * @param longRequests those that end only when they stand still for so long
  */
-record TimedConnections(ServerConnectionSelector http) implements ServerConnectionSelector {
+record TimedConnections(ServerConnectionSelector http, LongRequests longRequests) implements ServerConnectionSelector {
 
     @Override
     public int bytesToIdentifyConnection() {
@@ -32,10 +34,10 @@ record TimedConnections(ServerConnectionSelector http) implements ServerConnecti
 
     @Override
     public ServerConnection connection(ConnectionContext context) {
-        return new Timed(http.connection(context), context);
+        return new Timed(http.connection(context), context, longRequests);
     }
 
-    private record Timed(ServerConnection http, ConnectionContext context) implements ServerConnection {
+    private record Timed(ServerConnection http, ConnectionContext context, LongRequests longRequests) implements ServerConnection {
 
         @Override
         public void handle(Limit limit) throws InterruptedException {
@@ -45,7 +47,7 @@ record TimedConnections(ServerConnectionSelector http) implements ServerConnecti
         /** Since the last request began; none for a WebSocket. */
         @Override
         public Duration idleTime() {
-            return http.idleTime();
+            return longRequests.standstill(context.childSocketId()).orElseGet(http::idleTime);
         }
 
         /** @param interrupt false where the time is over, true where the server stops */

@@ -36,8 +36,6 @@ public final class WebFront implements AutoCloseable {
     private static final int MAX_HEADERS_BYTES = 24 * 1024;
     /** A token of 8 KiB in {@code ?token=}. */
     private static final int MAX_PROLOGUE_BYTES = 12 * 1024;
-    /** No route takes a body of any size yet. */
-    private static final long MAX_BODY_BYTES = 64 * 1024;
     /** Requests that read from the journal at the same time, see {@link Gate}: at 4 MiB each, 16 MiB of heap. */
     private static final int JOURNAL_READS = 4;
     /** A person still waits so long for a chart. */
@@ -74,6 +72,7 @@ public final class WebFront implements AutoCloseable {
         GatewayMeters meters = new GatewayMeters(shared, parts.gatewayId());
         parts.meters().forEach(part -> part.accept(meters));
 
+        LongRequests longRequests = new LongRequests(System::nanoTime);
         int connections = limits.viewers() + CONNECTIONS_BESIDE_VIEWERS;
         WebServer server = WebServerConfig.builder()
                 .host(config.host()).port(config.port())
@@ -82,12 +81,11 @@ public final class WebFront implements AutoCloseable {
                 .writeQueueLength(0)
                 .maxTcpConnections(connections)
                 .maxConcurrentRequests(connections)
-                .maxPayloadSize(MAX_BODY_BYTES)
                 .idleConnectionTimeout(requestTime)
                 .idleConnectionPeriod(requestTime.dividedBy(6))
                 // With a second protocol to choose from, Helidon would wait for the first byte without any clock.
                 .protocolsDiscoverServices(false)
-                .addConnectionSelector(new TimedConnections(http1(parts.webSocket())))
+                .addConnectionSelector(new TimedConnections(http1(parts.webSocket()), longRequests))
                 .directHandlers(Problems.direct())
                 .errorHandling(errors -> errors.includeEntity(true))
                 .featuresDiscoverServices(false)
@@ -95,7 +93,7 @@ public final class WebFront implements AutoCloseable {
                         .addObserver(health(parts.readiness()))
                         .addObserver(MetricsObserver.builder().meterRegistry(shared).build())
                         .build())
-                .routing(routing -> routes(routing, parts))
+                .routing(routing -> routes(routing, parts, longRequests))
                 .build();
         server.start();
         if (!server.isRunning()) {
@@ -113,11 +111,12 @@ public final class WebFront implements AutoCloseable {
         return http1.build();
     }
 
-    static void routes(HttpRouting.Builder routing, WebParts parts) {
+    static void routes(HttpRouting.Builder routing, WebParts parts, LongRequests longRequests) {
         Guard guard = new Guard(parts.tokens(), parts.credentials());
         Gate journal = new Gate(JOURNAL_READS, JOURNAL_WAIT_MS);
         Problems.register(routing);
         routing.addFilter(Page.headers());
+        routing.addFilter(new BodyLimit());
         routing.addFilter(new MetricsAccess(guard));
         routing.register(new PublishedKeys(parts.tokens())::register);
         routing.register(Description.asyncApi()::register, Description.openApi()::register);
@@ -131,6 +130,7 @@ public final class WebFront implements AutoCloseable {
             new SessionResource(guard, parts.clock(), parts.tokens()::isClockTrusted).register(rules);
             new PairResource(parts.pairing(), parts.tokens()).register(rules);
             new SystemResource(parts.gatewayId(), parts.system()).register(rules, guard);
+            new UpdateResource(parts.updates(), longRequests).register(rules, guard);
         });
         Page.register(routing, WebFront.class.getClassLoader());
     }

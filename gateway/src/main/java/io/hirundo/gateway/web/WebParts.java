@@ -9,9 +9,11 @@ import io.hirundo.gateway.command.Commands;
 import io.hirundo.gateway.device.Devices;
 import io.hirundo.gateway.device.Registry;
 import io.hirundo.gateway.journal.EventLog;
+import io.hirundo.gateway.update.Updates;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -25,13 +27,14 @@ import java.util.function.Supplier;
  * @param readiness what must be true for {@code /health/ready}, by name
  * @param meters    each registers its meters, which carry no device names: {@code /metrics} knows no device rights
  * @param webSocket what {@code /ws} becomes
+ * @param updates   empty where the machine is not updated from here
  * @param clock     the gateway's, which does not jump unawares
  */
 public record WebParts(
         String gatewayId, Tokens tokens, PairingCodes pairing, Credentials credentials,
         Devices devices, Registry registry, Acknowledgements acknowledgements, Commands commands, EventLog log, HistorySource history,
         Supplier<? extends List<?>> rejected, Map<String, Supplier<?>> system, Map<String, BooleanSupplier> readiness,
-        List<Consumer<MeterRegistry>> meters, Http1Upgrader webSocket, Clock clock) {
+        List<Consumer<MeterRegistry>> meters, Http1Upgrader webSocket, Optional<Updates> updates, Clock clock) {
 
     public WebParts {
         meters = List.copyOf(meters);

@@ -11,6 +11,7 @@ import io.hirundo.gateway.access.PairingCodes;
 import io.hirundo.gateway.access.Role;
 import io.hirundo.gateway.contract.OpenApi.Operation;
 import io.hirundo.gateway.testing.RealMosquitto;
+import io.hirundo.gateway.update.Updates;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class OpenApiIT {
     private static final String GIVE = "POST /api/v1/devices/{deviceId}/commands";
     private static final String PAIR = "POST /api/v1/pair";
+    private static final String UPDATE = "POST /api/v1/update";
     private static final JsonMapper JSON = new JsonMapper();
     /** Only a journal that is overrun, or a gateway that starts or stops, gives these; tests of their own see to them. */
     private static final Set<String> NOT_TO_BE_HAD = Set.of(
@@ -40,6 +42,8 @@ class OpenApiIT {
             "PATCH /api/v1/devices/{deviceId} 503 application/problem+json",
             "DELETE /api/v1/devices/{deviceId} 503 application/problem+json",
             GIVE + " 503 application/problem+json",
+            "GET /api/v1/update 501 application/problem+json",
+            UPDATE + " 501 application/problem+json",
             "GET /health/ready 503 application/json");
 
     @TempDir
@@ -85,6 +89,14 @@ class OpenApiIT {
         take(operation(GIVE), request(operation(GIVE), "", admin).POST(HttpRequest.BodyPublishers.ofString("{\"on\":true}")));
         while (take(operation(GIVE), request(operation(GIVE), "", admin)).statusCode() == 202) {
             // until there are too many
+        }
+        for (Updates.Taken refusal : List.of(new Updates.Taken.Busy("busy"), new Updates.Taken.NoRoom("full"),
+                new Updates.Taken.Failed("the disk"))) {
+            gateway.takes = refusal;
+            take(operation(UPDATE), request(operation(UPDATE), "?older=true", admin));
+        }
+        for (String update : List.of("GET /api/v1/update", UPDATE)) {
+            take(operation(update), request(operation(update), "", gateway.token("eva", Role.OPERATOR, "*")));
         }
         take(operation("POST /api/v1/session"), request(operation("POST /api/v1/session"), "", longToken()));
         pair();

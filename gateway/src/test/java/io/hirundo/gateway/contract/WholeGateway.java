@@ -10,7 +10,10 @@ import io.hirundo.gateway.clock.MachineTime;
 import io.hirundo.gateway.clock.TimeSource.Kernel;
 import io.hirundo.gateway.clock.TimeSource.Look;
 import io.hirundo.gateway.testing.RealMosquitto;
+import io.hirundo.gateway.update.UpdateState;
+import io.hirundo.gateway.update.Updates;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -31,6 +34,8 @@ final class WholeGateway implements AutoCloseable {
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Gateway gateway;
+    /** What becomes of a bundle that is sent. */
+    volatile Updates.Taken takes = new Updates.Taken.Asked();
     private volatile Kernel kernel = Kernel.SYNCHRONISED;
 
     WholeGateway(Path data, RealMosquitto mosquitto, long quotaBytes, GatewayConfig.Limits limits) {
@@ -40,7 +45,24 @@ final class WholeGateway implements AutoCloseable {
                 new GatewayConfig.Journal(quotaBytes, Duration.ofDays(30), Duration.ofMillis(20)),
                 new GatewayConfig.Uplink(Optional.of(NO_FLEET), false, 16),
                 new GatewayConfig.Access(List.of(), Optional.empty()), limits),
-                () -> Map.of("state", "external"), new MachineTime(Clock.systemUTC(), System::nanoTime, () -> new Look(kernel)));
+                () -> Map.of("state", "external"), Optional.of(updates()), new MachineTime(Clock.systemUTC(), System::nanoTime, () -> new Look(kernel)));
+    }
+
+    private Updates updates() {
+        return new Updates() {
+            @Override
+            public Taken take(InputStream bundle, long length, Order order) {
+                return takes;
+            }
+
+            @Override
+            public UpdateState state() {
+                return new UpdateState(new UpdateState.Booted("A", "0.2.0", false),
+                        Optional.of(new UpdateState.Other("B", "0.3.0", false)), UpdateState.Phase.WAITING, 0,
+                        Optional.of(new UpdateState.Result(UpdateState.Outcome.ROLLED_BACK, "0.3.0",
+                                "boiler has published nothing since the start", 1_733_394_600_000L)));
+            }
+        };
     }
 
     /** What the kernel says about the clock from now on. */

@@ -87,7 +87,7 @@ final class LiveHarness {
         front = WebFront.start(new GatewayConfig.Web("127.0.0.1", 0, List.of()), limits, new WebParts(
                 "site-7", TOKENS, NO_CODES, credentials, sequencer, NO_REGISTRY, sequencer, commands, log,
                 query -> Optional.empty(), List::of, Map.of(), Map.of(), List.of(live::register),
-                new Upgrader("/ws", live, Live.MAX_MESSAGE_BYTES), Clock.systemUTC()));
+                new Upgrader("/ws", live, Live.MAX_MESSAGE_BYTES), Optional.empty(), Clock.systemUTC()));
     }
 
     private static Tokens tokens() {

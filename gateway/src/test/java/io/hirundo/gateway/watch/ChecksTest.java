@@ -41,6 +41,15 @@ class ChecksTest {
     }
 
     @Test
+    void anUpdateThatWasTakenBackIsToldAtOnce() {
+        String[] trouble = {"the update to 0.2.0 was taken back"};
+        Check check = Checks.update(() -> Optional.ofNullable(trouble[0]));
+        assertThat(look(check, 0)).isEqualTo("WARNING the update to 0.2.0 was taken back");
+        trouble[0] = null;
+        assertThat(look(check, 5)).isEqualTo("the last update was not taken back");
+    }
+
+    @Test
     void aClockThatIsNotRightWithinAMinuteIsTold() {
         boolean[] trusted = {false};
         Check check = Checks.clock(() -> trusted[0]);

@@ -28,7 +28,7 @@ class OpenApiRoutesTest {
     @Test
     void tellsOfEveryRouteAndOfNoOther() {
         HttpRouting.Builder recorder = recorder(HttpRouting.Builder.class, "");
-        WebFront.routes(recorder, new TestFront(data).parts());
+        WebFront.routes(recorder, new TestFront(data).parts(), new LongRequests(System::nanoTime));
         Set<String> described = new TreeSet<>();
         for (Operation operation : OpenApi.read().operations()) {
             if (operation.isThere() && BESIDE_ROUTES.stream().noneMatch(operation.path()::startsWith)) {

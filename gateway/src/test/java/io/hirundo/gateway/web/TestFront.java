@@ -26,6 +26,7 @@ import io.hirundo.gateway.event.EventEncoder;
 import io.hirundo.gateway.websocket.Upgrader;
 import io.hirundo.gateway.event.EventType;
 import io.hirundo.gateway.journal.EventLog;
+import io.hirundo.gateway.update.Updates;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -82,6 +83,7 @@ final class TestFront implements AutoCloseable {
             return Optional.empty();
         }
     };
+    Optional<Updates> updates = Optional.empty();
     HistorySource history = _ -> Optional.empty();
     GatewayConfig.Web config = new GatewayConfig.Web("127.0.0.1", 0, List.of("https://dash.example"));
     String gatewayId = "site-7";
@@ -122,7 +124,7 @@ final class TestFront implements AutoCloseable {
         };
         return new WebParts(gatewayId, tokens, pairing, new Credentials(config.origins()), known, registry,
                 (who, alertId, nowMs) -> acknowledgements.acknowledge(who, alertId, nowMs), commands, log,
-                query -> history.history(query), () -> rejected, system, readiness, meters, webSocket, Clock.systemUTC());
+                query -> history.history(query), () -> rejected, system, readiness, meters, webSocket, updates, Clock.systemUTC());
     }
 
     @Override

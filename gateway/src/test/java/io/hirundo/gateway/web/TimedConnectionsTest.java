@@ -1,10 +1,17 @@
 package io.hirundo.gateway.web;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.hirundo.gateway.access.Role;
+import io.hirundo.gateway.update.UpdateState;
+import io.hirundo.gateway.update.Updates;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -13,6 +20,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,11 +34,33 @@ class TimedConnectionsTest {
     @TempDir
     private Path data;
     private TestFront front;
+    private volatile Reader updates;
+
+    /** What is done with an update's body. */
+    private interface Reader {
+        void read(InputStream in, long length) throws IOException;
+    }
 
     @BeforeEach
     void start() {
         front = new TestFront(data);
         front.requestTime = Duration.ofMillis(1_200);
+        front.updates = Optional.of(new Updates() {
+            @Override
+            public Taken take(InputStream bundle, long length, Order order) {
+                try {
+                    updates.read(bundle, length);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+                return new Taken.Busy("read, and that was all");
+            }
+
+            @Override
+            public UpdateState state() {
+                throw new AssertionError("not asked for");
+            }
+        });
         front.start();
     }
 
@@ -60,6 +92,45 @@ class TimedConnectionsTest {
                 // ended
             }
         }
+    }
+
+    @Test
+    void letsAnUpdateTakeItsTimeAsLongAsItComesIn() throws Exception {
+        CompletableFuture<Integer> took = new CompletableFuture<>();
+        updates = (in, length) -> took.complete(in.readAllBytes().length);
+        try (Socket socket = new Socket("127.0.0.1", front.port())) {
+            socket.setSoTimeout(PATIENCE_MS);
+            OutputStream out = socket.getOutputStream();
+            out.write(("POST /api/v1/update HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " + front.token(Role.ADMIN, "*")
+                    + "\r\nContent-Length: 10\r\n\r\n").getBytes(US_ASCII));
+            long startNanos = System.nanoTime();
+            for (int i = 0; i < 10; i++) {
+                pause(400); // in all more than three times what a request may take
+                out.write('x');
+            }
+            assertThat(took.get(PATIENCE_MS, TimeUnit.MILLISECONDS)).isEqualTo(10);
+            assertThat(System.nanoTime() - startNanos).isGreaterThan(front.requestTime.multipliedBy(3).toNanos());
+        }
+    }
+
+    @Test
+    void endsAnUpdateThatStandsStill() throws Exception {
+        updates = (in, length) -> in.readAllBytes();
+        try (Socket socket = new Socket("127.0.0.1", front.port())) {
+            socket.setSoTimeout(PATIENCE_MS);
+            socket.getOutputStream().write(("POST /api/v1/update HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer "
+                    + front.token(Role.ADMIN, "*") + "\r\nContent-Length: 10\r\n\r\nx").getBytes(US_ASCII));
+            try {
+                assertThat(socket.getInputStream().read()).as("nothing is answered").isEqualTo(-1);
+            } catch (SocketException e) {
+                // ended, with bytes that nobody read
+            }
+        }
+    }
+
+    /** What is tested is a peer's pace. */
+    private static void pause(long millis) throws InterruptedException {
+        Thread.sleep(millis);
     }
 
     @Test
