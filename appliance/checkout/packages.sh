@@ -2,13 +2,14 @@
 # Debian packages: which are missing, and how they come here without a service of theirs getting in the way.
 
 # What the tests use beyond what `run` and `build` need.
-test_packages=(mosquitto mosquitto-clients redis-server chromium faketime)
+test_packages=(mosquitto mosquitto-clients redis-server chromium faketime openssl rauc squashfs-tools)
 
 # program_of PACKAGE: the program by which its presence is seen. Not dpkg: a Mosquitto built by hand is as good.
 program_of() {
     case $1 in
         mosquitto-clients) echo mosquitto_pub ;;
         nodejs) echo node ;;
+        squashfs-tools) echo mksquashfs ;;
         *) echo "$1" ;;
     esac
 }

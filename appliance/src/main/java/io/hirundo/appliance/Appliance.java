@@ -2,9 +2,12 @@ package io.hirundo.appliance;
 
 import io.hirundo.appliance.broker.Broker;
 import io.hirundo.appliance.config.Settings;
+import io.hirundo.appliance.update.Places;
+import io.hirundo.appliance.update.UpdateInbox;
 import io.hirundo.gateway.Gateway;
 import io.hirundo.gateway.GatewayConfig;
 import io.hirundo.gateway.clock.MachineTime;
+import io.hirundo.gateway.update.Updates;
 import io.hirundo.sensors.Sensors;
 import java.time.Duration;
 import java.util.Locale;
@@ -55,7 +58,8 @@ public final class Appliance implements AutoCloseable {
             broker.awaitRunning(BROKER_START);
             GatewayConfig config = Wiring.gateway(settings);
             MachineTime time = MachineTime.here(settings.synchronisedFile());
-            gateway = Optional.of(parts.start("gateway", () -> Gateway.start(config, broker, time)));
+            Optional<Updates> updates = UpdateInbox.at(Places.ofThisMachine(settings.data()), settings.journal().keepFreeBytes());
+            gateway = Optional.of(parts.start("gateway", () -> Gateway.start(config, broker, updates, time)));
         }
         if (role.hasSensors()) {
             parts.start("lock of the sensors", () -> DataLock.take(settings.data(), "sensors"));

@@ -53,6 +53,8 @@ public final class Main {
         line.addSubcommand(new BackupCommand(main));
         line.addSubcommand(new RestoreCommand(main));
         line.addSubcommand(new JournalCommand());
+        line.addSubcommand(new UpdateCommand(main));
+        line.addSubcommand(new GateCommand(main));
         if (place.checkout().isPresent()) {
             line.addSubcommand(new Bench());
         }

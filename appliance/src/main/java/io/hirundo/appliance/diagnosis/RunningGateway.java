@@ -24,7 +24,7 @@ import java.util.OptionalLong;
  * The gateway of this data folder, asked from outside: by the kernel's locks whether it runs, over HTTP how it is. Several checks
  * ask at the same time.
  */
-final class RunningGateway {
+public final class RunningGateway {
 
     private static final int ANSWER_MS = 3_000;
     private static final int MOST_BYTES = 16 << 20;
@@ -37,13 +37,18 @@ final class RunningGateway {
     private boolean systemAsked;
     private String token;
 
+    /** That of this machine. */
+    public static RunningGateway of(Settings settings) {
+        return new RunningGateway(Host.ofThisMachine(System.getenv().getOrDefault("PATH", "")), settings);
+    }
+
     RunningGateway(Host host, Settings settings) {
         this.host = host;
         this.settings = settings;
     }
 
     /** @param status of HTTP; 0 where nothing answers @param text the body, or why nothing answers */
-    record Answer(int status, String text) {}
+    public record Answer(int status, String text) {}
 
     /** The process that has the gateway's lock. */
     OptionalLong pid() throws IOException {
@@ -56,7 +61,7 @@ final class RunningGateway {
     }
 
     /** Where its page is from this machine; empty where it takes any free port. */
-    Optional<URI> url() {
+    public Optional<URI> url() {
         if (settings.web().port() == 0) {
             return Optional.empty();
         }
@@ -69,7 +74,7 @@ final class RunningGateway {
     }
 
     /** What needs no token. */
-    Answer get(String path) {
+    public Answer get(String path) {
         return url().map(base -> get(base.resolve(path), Optional.empty()))
                 .orElse(new Answer(0, "web.port is 0: the port is another one at each start"));
     }
@@ -95,7 +100,8 @@ final class RunningGateway {
         return system;
     }
 
-    Optional<JsonNode> json(String path) {
+    /** What an admin is answered; empty where that is not 200 with JSON. */
+    public Optional<JsonNode> json(String path) {
         Answer answer = getAsAdmin(path);
         if (answer.status != HttpURLConnection.HTTP_OK) {
             return Optional.empty();
