@@ -20,7 +20,7 @@ class GateIT {
     void passesAHirundoWhoseSensorsPublish() {
         try (Hirundo hirundo = run("--set", "broker.port=" + LocalRun.freePort())) {
             hirundo.awaitReady();
-            HirundoCommand.Result result = gate("60s");
+            HirundoCommand.Result result = gate("40s");
             assertThat(result.exitCode()).as("%s", result).isZero();
             assertThat(result.output()).endsWith("hirundo: all is well\n");
         }

@@ -51,9 +51,8 @@ final class Machine {
         places = new Places(root, folder.resolve("data/update"), root.resolve("run/hirundo-update"),
                 root.resolve("var/lib/hirundo-update"));
         put("etc/rauc/system.conf", "[system]\n");
+        put("proc/locks", "");
         try {
-            Files.createDirectories(root.resolve("proc"));
-            Files.createSymbolicLink(root.resolve("proc/locks"), Path.of("/proc/locks"));
             Files.createDirectories(state);
             Files.writeString(state.resolve("rauc.sh"), RAUC);
         } catch (IOException e) {
