@@ -2,6 +2,7 @@ package io.hirundo.appliance.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hirundo.gateway.testing.FreePort;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The health gate in front of a whole Hirundo, as the image runs it after an update. */
 class GateIT {
-    private final int port = LocalRun.freePort();
+    private final int port = FreePort.find();
     private final List<String> web = List.of("--set", "web.host=127.0.0.1", "--set", "web.port=" + port);
 
     @TempDir
@@ -18,7 +19,7 @@ class GateIT {
 
     @Test
     void passesAHirundoWhoseSensorsPublish() {
-        try (Hirundo hirundo = run("--set", "broker.port=" + LocalRun.freePort())) {
+        try (Hirundo hirundo = run("--set", "broker.port=" + FreePort.find())) {
             hirundo.awaitReady();
             HirundoCommand.Result result = gate("40s");
             assertThat(result.exitCode()).as("%s", result).isZero();
@@ -28,7 +29,7 @@ class GateIT {
 
     @Test
     void namesTheBrokerThatIsNotThere() {
-        try (Hirundo hirundo = run("--set", "broker.managed=false", "--set", "broker.url=mqtt://127.0.0.1:" + LocalRun.freePort())) {
+        try (Hirundo hirundo = run("--set", "broker.managed=false", "--set", "broker.url=mqtt://127.0.0.1:" + FreePort.find())) {
             hirundo.awaitReady();
             HirundoCommand.Result result = gate("3s");
             assertThat(result.exitCode()).as("%s", result).isEqualTo(1);
