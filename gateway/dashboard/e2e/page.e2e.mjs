@@ -4,6 +4,7 @@
  *
  *   HIRUNDO_LINK='http://127.0.0.1:8080/#token=…' node e2e/page.e2e.mjs [DIRECTORY FOR SCREENSHOTS]
  *
+ * HIRUNDO_PAIRING_LINK is a link of `hirundo pair`, which signs in once; without it that is left out.
  * HIRUNDO_CHROMIUM names the browser where it is not Debian's.
  */
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
@@ -17,6 +18,7 @@ const PHONE = { width: 390, height: 844 };
 const WITHIN_MS = 30_000;
 
 const link = process.env.HIRUNDO_LINK;
+const pairingLink = process.env.HIRUNDO_PAIRING_LINK;
 const shots = process.argv[2];
 const browserPath = process.env.HIRUNDO_CHROMIUM ?? "/usr/bin/chromium";
 
@@ -94,6 +96,21 @@ async function checkAll(page) {
   await until(page, "the tiles are there again", () => document.querySelectorAll(".tile .metric-value").length > 0);
   await until(page, "the chart is there again", () => document.querySelector(".chart")?.dataset.loaded === "true");
   await shoot(page);
+  if (pairingLink) {
+    await pair(page);
+  }
+}
+
+/** Signed out before: only the code can have let it in. */
+async function pair(page) {
+  await page.goto("about:blank");
+  await context.clearCookies();
+  await page.goto(pairingLink, { timeout: WITHIN_MS });
+  await until(page, "a code signs in", () => document.querySelector(".pill[data-state=live]") !== null);
+  await until(page, "the code has left the address bar", () => location.hash === "");
+  await page.reload();
+  await until(page, "a reload connects again, though the code is used up",
+    () => document.querySelector(".pill[data-state=live]") !== null);
 }
 
 async function shoot(page) {

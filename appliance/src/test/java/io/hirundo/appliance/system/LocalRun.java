@@ -44,6 +44,10 @@ final class LocalRun implements AutoCloseable {
         return hirundo;
     }
 
+    Path data() {
+        return data;
+    }
+
     URI link() {
         return hirundo.awaitLink();
     }

@@ -2,18 +2,23 @@ package io.hirundo.appliance.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.hirundo.gateway.access.DevicePatterns;
+import io.hirundo.gateway.access.PairingCodes;
+import io.hirundo.gateway.access.Role;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The page in a real browser, signed in by the link that {@code hirundo run} prints. */
+/** The page in a real browser, signed in by the link that {@code hirundo run} prints, and by a code. */
 class PageIT {
     private static final long LIMIT_SECONDS = 150;
     private static final Path DASHBOARD = Path.of("..", "gateway", "dashboard").toAbsolutePath().normalize();
@@ -27,18 +32,26 @@ class PageIT {
         assertThat(getClass().getClassLoader().getResource("dashboard/index.html"))
                 .as("the page is not built in: npm run build --prefix gateway/dashboard, then build the gateway").isNotNull();
         try (LocalRun run = LocalRun.started(folder)) {
-            int exitCode = browse(run.link().toString());
+            int exitCode = browse(run.link(), pairingLink(run));
             assertThat(exitCode).as("exit code of the browser's checks, whose words stand above; screenshots in %s; the "
                     + "program's log:%n%s", SCREENSHOTS, run.process().log()).isZero();
         }
         assertThat(SCREENSHOTS.resolve("tablet-light.png")).isNotEmptyFile();
     }
 
-    private static int browse(String link) throws Exception {
+    /** As {@code hirundo pair} prints it, from outside of the running gateway. */
+    private static URI pairingLink(LocalRun run) {
+        String code = new PairingCodes(run.data()).issue(
+                new PairingCodes.Grant("tablet", Role.VIEWER, DevicePatterns.ALL, Duration.ofHours(1)));
+        return run.link().resolve("/#pair=" + code);
+    }
+
+    private static int browse(URI link, URI pairingLink) throws Exception {
         Files.createDirectories(SCREENSHOTS);
         ProcessBuilder builder = new ProcessBuilder("node", "e2e/page.e2e.mjs", SCREENSHOTS.toString())
                 .directory(DASHBOARD.toFile()).redirectErrorStream(true);
-        builder.environment().put("HIRUNDO_LINK", link);
+        builder.environment().put("HIRUNDO_LINK", link.toString());
+        builder.environment().put("HIRUNDO_PAIRING_LINK", pairingLink.toString());
         Process process;
         try {
             process = builder.start();
