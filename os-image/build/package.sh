@@ -40,8 +40,16 @@ slim() {
     fi
 }
 
+# Maven copies what a build needs beside what an earlier one needed: with two versions of a library any could be loaded.
+check_libraries() {
+    local twice
+    twice=$(find "$application/lib" -name '*.jar' -printf '%f\n' | sed 's/-[0-9].*//' | LC_ALL=C sort | uniq -d)
+    [[ -z $twice ]] || fail "there is more than one version of ${twice//$'\n'/, } in $application/lib. Delete that folder and build again"
+}
+
 copy_application() {
     local jar
+    check_libraries
     mkdir -p "$root$home/lib" "$root$home/native"
     cp "$application/appliance-$version.jar" "$application"/lib/*.jar "$root$home/lib/"
     for jar in "$root$home"/lib/*.jar; do

@@ -76,9 +76,12 @@ inside() {
 # The group of the kernel's goes when the last of its processes is gone.
 stop_machine() {
     local groups
-    [[ -s $notes/init ]] || return 0
-    inside journalctl --no-pager >"$logs/journal.log" 2>&1 || true
-    kill -KILL "$(<"$notes/init")" || true
+    [[ -s $notes/boot ]] || return 0
+    if [[ -s $notes/init ]]; then
+        inside journalctl --no-pager >"$logs/journal.log" 2>&1 || true
+    fi
+    # Its child, the machine, goes with it.
+    kill -KILL "$(<"$notes/boot")" || true
     groups=$(findmnt --noheadings --first-only --types cgroup2 --output TARGET)/hirundo-test-$(<"$notes/boot")
     within 10 forget_groups "$groups"
 }
