@@ -194,6 +194,9 @@ public final class Update {
         BundleManifest manifest = rauc.manifest(bundle);
         version = manifest.version();
         RaucStatus status = rauc.status();
+        if (!status.booted().equals(booted.name())) { // else the one that runs would be written over
+            throw NotInstalled.failed("slot " + booted.name() + " runs, and RAUC takes '" + status.booted() + "' for it");
+        }
         if (!manifest.compatible().equals(status.compatible())) {
             throw NotInstalled.refused("it is for machines of the kind '" + manifest.compatible() + "'; this is a '"
                     + status.compatible() + "'");

@@ -138,6 +138,14 @@ class UpdateTest {
     }
 
     @Test
+    void neverLetsRaucWriteOverTheSlotThatRuns() throws Exception {
+        machine.slots("B", "good", "0.1.0", "good", "");
+        assertThat(install()).isFalse();
+        assertThat(refusal()).isEqualTo("slot A runs, and RAUC takes 'B' for it");
+        assertThat(machine.raucCalls()).noneMatch(call -> call.startsWith("install"));
+    }
+
+    @Test
     void tellsThatRaucCouldNotWriteIt() throws Exception {
         machine.raucSays("install", 1, """
                 installing
