@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # package.sh: what the administrator of a plain Debian 13 does with the package, on one that is made for it and booted in
-# namespaces (see boot), with its own systemd: installs an older one, starts, upgrades, removes, installs again, purges. Prints one
-# line a result; what happened in between is in .hirundo/image/logs/package/.
+# namespaces (see boot), with its own systemd: installs an older one, starts, upgrades, removes, installs again, purges, restores a
+# backup. Prints one line a result; what happened in between is in .hirundo/image/logs/package/.
 # shellcheck source=os-image/build/common.sh
 source "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/../build/common.sh"
 
@@ -323,13 +323,32 @@ removes() {
 purges() {
     apt purge hirundo
     local path
-    for path in /etc/hirundo /var/lib/hirundo /var/lib/hirundo-sensors /var/cache/hirundo /etc/mosquitto/conf.d/hirundo.conf \
+    for path in /etc/hirundo /var/cache/hirundo /etc/mosquitto/conf.d/hirundo.conf \
         /usr/lib/hirundo /usr/share/hirundo; do
         not inside test -e "$path"
     done
+    not inside sh -c 'ls -d /var/lib/hirundo* 2>/dev/null | grep .'
     not inside sh -c 'find / -xdev \( -user hirundo -o -user hirundo-sensors \) -not -path "/proc/*" | grep .'
     not inside sh -c 'find /etc/systemd /var/lib/systemd -name "*hirundo*" | grep .'
     not inside systemctl is-failed --quiet 'hirundo*'
+}
+
+# Root backs up and restores; what comes of it has to be the services' all the same.
+backs_up() {
+    inside hirundo backup /root/site.zip
+    not inside sh -c 'find /var/lib/hirundo ! -user hirundo | grep .'
+}
+
+restores() {
+    inside systemctl stop hirundo-gateway hirundo-sensors
+    inside hirundo restore --force /root/site.zip
+    inside systemctl start hirundo-gateway hirundo-sensors
+    within 60 is_ready
+    sign_in
+    is_named_so
+    holds_an_event
+    is_owned /etc/hirundo/hirundo.yaml "root:hirundo 640"
+    not inside sh -c 'find /var/lib/hirundo ! -user hirundo | grep .'
 }
 
 # --- the test
@@ -369,9 +388,15 @@ expect "… with its configuration" is_owned /etc/hirundo/hirundo.yaml "root:hir
 expect "… and its id" is_named_so
 expect "an upgrade that changes nothing for Mosquitto lets it run" upgrades_to_the_same
 
+expect "backs up" backs_up
 expect "removes, and leaves data and configuration" removes
 expect "installs again" install_package newer
 expect "… is ready" within 60 is_ready
 expect "… with its data" is_as_before
 expect "purges, and leaves nothing" purges
+
+expect "installs once more" install_package newer
+expect "… is ready" within 60 is_ready
+expect "restores what was backed up" restores
+expect "purges, and leaves nothing of what was set aside" purges
 echo "$passed passed, 0 failed"
