@@ -1,0 +1,91 @@
+#!/usr/bin/env bash
+# disk.sh: the card's image, out/hirundo-<version>.img.zst: a partition table as the Pi 3's boot ROM wants it (MBR), the FAT with
+# firmware, U-Boot and GRUB, slot A, an empty slot B, and the data partition, which grows at the first boot.
+source "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/common.sh"
+inside_tools "$@"
+
+root=$work/root
+parts=/parts
+boot=$work/boot.fat
+data=$work/data.ext4
+disk=$work/disk.img
+kernel=$(ls "$root/usr/lib/modules")
+
+# In sectors of 512 bytes. Slots begin at whole 4 MiB, as cards erase.
+boot_start=8192 boot_size=262144
+a_start=270336 slot_size=1572864
+b_start=$((a_start + slot_size))
+data_start=$((b_start + slot_size)) data_size=524288
+
+# The modules that grub.cfg uses; it can load no others.
+grub_modules=(part_msdos fat squash4 normal configfile linux loadenv test echo search search_fs_file regexp sleep reboot gzio boot true)
+
+make_grub() {
+    grub-script-check "$here/os-image/boot/grub.cfg"
+    grub-mkimage -O arm64-efi -d "$parts/grub-efi-arm64-bin/usr/lib/grub/arm64-efi" -c "$here/os-image/boot/grub-early.cfg" \
+        -p /EFI/hirundo -o "$work/BOOTAA64.EFI" "${grub_modules[@]}"
+}
+
+# The slots' state as boot-slots writes it: A is active, B is empty.
+make_slots() {
+    local text
+    text=$(printf '# GRUB Environment Block\nactive=A\ntrial=\ntries=0\nbad=B\nCOMPLETE=1\n#')
+    printf '%s%*s' "$text" $((1024 - ${#text})) '' | sed 's/ *$//' | head -c "${#text}" >"$work/slots"
+    printf '%*s' $((1024 - ${#text})) '' | tr ' ' '#' >>"$work/slots"
+}
+
+make_boot() {
+    local firmware=$parts/raspi-firmware/usr/lib/raspi-firmware
+    rm -f -- "$boot"
+    truncate -s $((boot_size * 512)) "$boot"
+    mkfs.vfat -F 32 -n HIRUNDO-BOOT -i "$disk_id" --invariant "$boot" >/dev/null
+    mmd -i "$boot" ::/EFI ::/EFI/BOOT ::/EFI/hirundo ::/overlays
+    mcopy -i "$boot" "$work/BOOTAA64.EFI" ::/EFI/BOOT/BOOTAA64.EFI
+    mcopy -i "$boot" "$here/os-image/boot/grub.cfg" "$work/slots" ::/EFI/hirundo/
+    mcopy -i "$boot" "$work/slots" ::/EFI/hirundo/slots.bak
+    mcopy -i "$boot" "$firmware"/{bootcode.bin,start.elf,fixup.dat,start4.elf,fixup4.dat} \
+        "$parts/u-boot-rpi/usr/lib/u-boot/rpi_arm64/u-boot.bin" "$here/os-image/boot/config.txt" ::/
+    local trees
+    mapfile -t trees < <(printf '%s\n' "$root/usr/lib/modules/$kernel"/dtb/broadcom/bcm2{711,712,837}*.dtb | LC_ALL=C sort)
+    mcopy -i "$boot" "${trees[@]}" ::/
+    local file
+    for file in "$here"/os-image/boot/*.example; do
+        [[ ! -e $file ]] || mcopy -i "$boot" "$file" ::/
+    done
+}
+
+make_data() {
+    rm -f -- "$data"
+    truncate -s $((data_size * 512)) "$data"
+    # The same bytes each time; the number is the card's. 1 % is kept for root.
+    E2FSPROGS_FAKE_TIME=$SOURCE_DATE_EPOCH mke2fs -q -t ext4 -L HIRUNDO-DATA -m 1 -J size=16 -U "$disk_id-0000-4000-8000-000000000004" \
+        -E "hash_seed=$disk_id-0000-4000-8000-000000000005,lazy_itable_init=0,lazy_journal_init=0,root_owner=0:0" "$data"
+}
+
+# place FILE SECTOR
+place() {
+    dd if="$1" of="$disk" bs=4M oflag=seek_bytes seek=$(($2 * 512)) conv=notrunc,sparse status=none
+}
+
+make_disk() {
+    rm -f -- "$disk"
+    truncate -s $(((data_start + data_size) * 512)) "$disk"
+    sfdisk --quiet "$disk" <<TABLE
+label: dos
+label-id: 0x$disk_id
+start=$boot_start, size=$boot_size, type=c, bootable
+start=$a_start, size=$slot_size, type=83
+start=$b_start, size=$slot_size, type=83
+start=$data_start, size=$data_size, type=83
+TABLE
+    place "$boot" $boot_start
+    place "$work/slot.sqfs" $a_start
+    place "$data" $data_start
+}
+
+make_grub
+make_slots
+make_boot
+make_data
+make_disk
+zstd -q -f -10 -T2 "$disk" -o "$out/hirundo-$version.img.zst"
