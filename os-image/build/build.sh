@@ -23,7 +23,7 @@ if ! [[ -s $image ]] || ! up_to_date "$work/image" "$inputs"; then
     step image-disk "Making the card's image" "$build/disk.sh"
     step image-bundle "Making the update" "$build/bundle.sh"
     step image-sbom "Making the bill of materials" "$build/sbom.sh"
-    (cd "$out" && sha256sum hirundo-"$version".* hirundo_"$version"_* >SHA256SUMS)
+    (cd "$out" && shopt -s nullglob && sha256sum hirundo-"$version".{img.zst,raucb,cdx.json} hirundo_"$version"_*.deb >SHA256SUMS)
     touch "$work/image"
     made "$work/image" "$inputs"
 fi

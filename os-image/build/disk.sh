@@ -26,28 +26,52 @@ make_grub() {
         -p /EFI/hirundo -o "$work/BOOTAA64.EFI" "${grub_modules[@]}"
 }
 
-# The slots' state as boot-slots writes it: A is active, B is empty.
+# The slots' state, by the script that keeps it later: A is active, B is empty.
 make_slots() {
-    local text
-    text=$(printf '# GRUB Environment Block\nactive=A\ntrial=\ntries=0\nbad=B\nCOMPLETE=1\n#')
-    printf '%s%*s' "$text" $((1024 - ${#text})) '' | sed 's/ *$//' | head -c "${#text}" >"$work/slots"
-    printf '%*s' $((1024 - ${#text})) '' | tr ' ' '#' >>"$work/slots"
+    rm -f -- "$work"/slots{,.bak}
+    HIRUNDO_SLOTS=$work/slots HIRUNDO_CURRENT=A "$here/os-image/root/usr/lib/hirundo/boot-slots" set-state B bad
+}
+
+# The overlays that switch the header's buses on. Each has to fit the boards that it is for: one that does not fails here.
+make_overlays() {
+    local source name boards tree
+    rm -rf -- "$work/overlays"
+    mkdir -p "$work/overlays"
+    for source in "$here"/os-image/boot/overlays/*.dts; do
+        name=$(basename "$source" .dts)
+        case $name in
+            *-pi3) boards=bcm2837-rpi-[3z] ;;
+            *-pi4) boards=bcm2711 ;;
+            *-pi5) boards=bcm2712 ;;
+            *) boards='bcm2837-rpi-[3z]|bcm2711' ;;
+        esac
+        dtc -q -@ -I dts -O dtb -o "$work/overlays/$name.dtbo" "$source"
+        for tree in $(trees | grep -E "/($boards)"); do
+            fdtoverlay -i "$tree" -o "$work/overlays.tried" "$work/overlays/$name.dtbo"
+        done
+    done
+    rm -f -- "$work/overlays.tried"
+}
+
+# The boards' device trees.
+trees() {
+    printf '%s\n' "$root/usr/lib/modules/$kernel"/dtb/broadcom/bcm2{711,712,837}*.dtb | LC_ALL=C sort
 }
 
 make_boot() {
     local firmware=$parts/raspi-firmware/usr/lib/raspi-firmware
     rm -f -- "$boot"
     truncate -s $((boot_size * 512)) "$boot"
-    mkfs.vfat -F 32 -n HIRUNDO-BOOT -i "$disk_id" --invariant "$boot" >/dev/null
+    mkfs.vfat -F 32 -n HIRUNDO -i "$disk_id" --invariant "$boot" >/dev/null
     mmd -i "$boot" ::/EFI ::/EFI/BOOT ::/EFI/hirundo ::/overlays
     mcopy -i "$boot" "$work/BOOTAA64.EFI" ::/EFI/BOOT/BOOTAA64.EFI
-    mcopy -i "$boot" "$here/os-image/boot/grub.cfg" "$work/slots" ::/EFI/hirundo/
-    mcopy -i "$boot" "$work/slots" ::/EFI/hirundo/slots.bak
+    mcopy -i "$boot" "$here/os-image/boot/grub.cfg" "$work"/slots{,.bak} ::/EFI/hirundo/
     mcopy -i "$boot" "$firmware"/{bootcode.bin,start.elf,fixup.dat,start4.elf,fixup4.dat} \
         "$parts/u-boot-rpi/usr/lib/u-boot/rpi_arm64/u-boot.bin" "$here/os-image/boot/config.txt" ::/
-    local trees
-    mapfile -t trees < <(printf '%s\n' "$root/usr/lib/modules/$kernel"/dtb/broadcom/bcm2{711,712,837}*.dtb | LC_ALL=C sort)
-    mcopy -i "$boot" "${trees[@]}" ::/
+    local list
+    mapfile -t list < <(trees)
+    mcopy -i "$boot" "${list[@]}" ::/
+    mcopy -i "$boot" "$work"/overlays/*.dtbo ::/overlays/
     local file
     for file in "$here"/os-image/boot/*.example; do
         [[ ! -e $file ]] || mcopy -i "$boot" "$file" ::/
@@ -85,6 +109,7 @@ TABLE
 
 make_grub
 make_slots
+make_overlays
 make_boot
 make_data
 make_disk
