@@ -32,24 +32,28 @@ public final class Trial {
     /** It stays. @throws IOException that says why the boot loader could not be told */
     public void passed() throws IOException, InterruptedException {
         mark(true);
-        files.keep(files.read().at(places.bootId(), Phase.IDLE, 0)
-                .withSlot(booted.name(), new UpdateRecord.Slot(booted.version(), true)).withLast(last(Outcome.COMMITTED, "")));
+        files.keep(slot(true).withLast(last(Outcome.COMMITTED, "")).withPending(null).provedIn(places.bootId()));
     }
 
     /** The version before runs again from the next restart on, and tells why. */
     public void failed(List<String> missing) throws IOException, InterruptedException {
+        String reason = String.join("; ", missing);
         try {
             // Not rolled back yet: that it has been, the slot that the machine then runs from shows.
-            files.keep(files.read().at(places.bootId(), Phase.IDLE, 0)
-                    .withSlot(booted.name(), new UpdateRecord.Slot(booted.version(), false))
-                    .withLast(last(Outcome.INSTALLED, String.join("; ", missing))));
+            files.keep(slot(false).withLast(last(Outcome.INSTALLED, reason)).withPending(
+                    new UpdateRecord.Pending(booted.name(), booted.version(), reason, clock.millis(), places.bootId())));
         } finally {
             mark(false);
         }
     }
 
+    private UpdateRecord slot(boolean good) {
+        return files.read().at(places.bootId(), Phase.IDLE, 0)
+                .withSlot(booted.name(), new UpdateRecord.Slot(booted.version(), good));
+    }
+
     private UpdateRecord.Last last(Outcome outcome, String reason) {
-        return new UpdateRecord.Last(outcome, booted.name(), booted.version(), reason, clock.millis());
+        return new UpdateRecord.Last(outcome, booted.version(), reason, clock.millis());
     }
 
     private void mark(boolean good) throws IOException, InterruptedException {

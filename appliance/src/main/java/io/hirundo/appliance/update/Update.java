@@ -136,27 +136,19 @@ public final class Update {
     }
 
     /** Before anything is asked, so that whoever looks sees that something happens. */
-    private void begin() throws IOException {
-        record = files.read();
+    private void begin() {
+        record = new UpdateView(booted, places.bootId()).settled(files.read());
         boolean onTrial = record.isOnTrial(booted, places.bootId());
         record = record.withSlot(booted.name(), new UpdateRecord.Slot(booted.version(), !onTrial));
         step(Phase.CHECKING, 0);
     }
 
     private void step(Phase phase, int percent) {
-        // What the last restart has decided stays decided: the record keeps the start of the machine that it tells of.
         try {
-            files.tell(record.at(places.bootId(), phase, percent).withLast(settled()));
+            files.tell(record.at(places.bootId(), phase, percent));
         } catch (IOException e) {
             LOG.warn("how far the update is cannot be told: {}", e.toString());
         }
-    }
-
-    /** The result before, as it has turned out to be: told under this start's id, it would look as if it were of this start. */
-    private UpdateRecord.Last settled() {
-        UpdateRecord.Last last = record.last();
-        return new UpdateView(booted, places.bootId()).of(record, false).last()
-                .map(now -> new UpdateRecord.Last(now.outcome(), last.slot(), now.version(), now.reason(), now.atMs())).orElse(null);
     }
 
     private void run(Path bundle, boolean olderAllowed) throws NotInstalled, InterruptedException, IOException {
@@ -165,6 +157,7 @@ public final class Update {
         says.accept("installing " + manifest.version() + " (" + booted.version() + " runs) into slot " + target);
         int[] said = {0};
         try {
+            record = record.withPending(null); // it is written over
             step(Phase.INSTALLING, 0);
             rauc.install(bundle, (percent, what) -> {
                 step(Phase.INSTALLING, percent);
@@ -254,8 +247,11 @@ public final class Update {
     }
 
     private void end(Outcome outcome, String reason) throws IOException {
-        record = record.at(places.bootId(), Phase.IDLE, 0)
-                .withLast(new UpdateRecord.Last(outcome, target, version, reason, clock.millis()));
+        long now = clock.millis();
+        record = record.at(places.bootId(), Phase.IDLE, 0).withLast(new UpdateRecord.Last(outcome, version, reason, now));
+        if (outcome == Outcome.INSTALLED) {
+            record = record.withPending(new UpdateRecord.Pending(target, version, "", now, places.bootId()));
+        }
         files.keep(record);
         says.accept(outcome == Outcome.INSTALLED ? "installed " + version + " in slot " + target
                 : "not installed: " + reason);

@@ -33,25 +33,24 @@ final class UpdateView {
     private Optional<UpdateState.Other> other(UpdateRecord record) {
         return record.slots().entrySet().stream().filter(slot -> !slot.getKey().equals(booted.name())).findFirst()
                 .map(slot -> new UpdateState.Other(slot.getKey(), slot.getValue().version(),
-                        slot.getValue().good() && !isTakenBack(record)));
+                        slot.getValue().good() && takenBack(record).isEmpty()));
     }
 
     private Optional<UpdateState.Result> last(UpdateRecord record) {
-        UpdateRecord.Last last = record.last();
-        if (last == null) {
-            return Optional.empty();
-        }
-        if (isTakenBack(record)) {
-            return Optional.of(new UpdateState.Result(Outcome.ROLLED_BACK, last.version(),
-                    last.reason().isEmpty() ? NEVER_CAME : last.reason(), last.atMs()));
-        }
-        return Optional.of(new UpdateState.Result(last.outcome(), last.version(), last.reason(), last.atMs()));
+        return takenBack(record).or(() -> Optional.ofNullable(record.last())
+                .map(last -> new UpdateState.Result(last.outcome(), last.version(), last.reason(), last.atMs())));
     }
 
-    /** It was installed, the machine has restarted since, and runs from the other slot. */
-    private boolean isTakenBack(UpdateRecord record) {
-        UpdateRecord.Last last = record.last();
-        return last != null && last.outcome() == Outcome.INSTALLED && !record.bootId().equals(bootId)
-                && !last.slot().equals(booted.name());
+    private Optional<UpdateState.Result> takenBack(UpdateRecord record) {
+        return Optional.ofNullable(record.pending()).filter(pending -> pending.isTakenBack(booted, bootId))
+                .map(pending -> new UpdateState.Result(Outcome.ROLLED_BACK, pending.version(),
+                        pending.reason().isEmpty() ? NEVER_CAME : pending.reason(), pending.atMs()));
+    }
+
+    /** What only the restart has shown, written down: from now on newer things may stand before it. */
+    UpdateRecord settled(UpdateRecord record) {
+        return takenBack(record).map(result -> record.withPending(null)
+                .withSlot(record.pending().slot(), new UpdateRecord.Slot(result.version(), false))
+                .withLast(new UpdateRecord.Last(result.outcome(), result.version(), result.reason(), result.atMs()))).orElse(record);
     }
 }

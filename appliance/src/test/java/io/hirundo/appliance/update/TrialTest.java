@@ -84,6 +84,31 @@ class TrialTest {
     }
 
     @Test
+    void aRefusalBetweenHidesNothing() throws Exception {
+        machine.boots("A", "0.1.0", false, "boot-1");
+        refuseSomething();
+        assertThat(state().last().map(UpdateState.Result::outcome)).contains(Outcome.REFUSED);
+        machine.boots("A", "0.1.0", false, "boot-5");
+        assertThat(state().last().map(UpdateState.Result::outcome)).as("0.2.0 is installed, and does not run")
+                .contains(Outcome.ROLLED_BACK);
+        refuseSomething();
+        assertThat(state().last().map(UpdateState.Result::outcome)).contains(Outcome.REFUSED);
+        assertThat(state().other()).contains(new UpdateState.Other("B", "0.2.0", false));
+    }
+
+    @Test
+    void aRefusalPutsNothingOnTrialAgain() throws Exception {
+        trial().passed();
+        refuseSomething();
+        assertThat(state().booted().isTrial()).isFalse();
+        assertThat(state().last().map(UpdateState.Result::outcome)).contains(Outcome.REFUSED);
+    }
+
+    private void refuseSomething() throws IOException, InterruptedException {
+        assertThat(new Update(machine.places, machine.rauc(), _ -> { }, () -> { }, Machine.clock()).install(folder, false, true)).isFalse();
+    }
+
+    @Test
     void saysThatTheBootLoaderCouldNotBeTold() {
         machine.raucSays("mark", 1, "", "");
         assertThatThrownBy(() -> trial().passed()).isInstanceOf(IOException.class).hasMessageContaining("cannot mark this slot as good");

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -198,7 +197,7 @@ class UpdateTest {
 
     @Test
     void letsNoSecondOneIn() throws Exception {
-        new StatusFiles(machine.places).tell(new UpdateRecord("boot-1", Phase.INSTALLING, 40, Map.of(), null));
+        new StatusFiles(machine.places).tell(UpdateRecord.NONE.at("boot-1", Phase.INSTALLING, 40));
         try (LockHolder _ = LockHolder.of(machine.places)) {
             machine.put("proc/locks", Files.readString(Path.of("/proc/locks")));
             assertThat(install()).isFalse();
@@ -211,7 +210,7 @@ class UpdateTest {
 
     @Test
     void takesAnUpdateThatWasKilledForOver() throws Exception {
-        new StatusFiles(machine.places).tell(new UpdateRecord("boot-1", Phase.INSTALLING, 40, Map.of(), null));
+        new StatusFiles(machine.places).tell(UpdateRecord.NONE.at("boot-1", Phase.INSTALLING, 40));
         assertThat(state().phase()).isEqualTo(Phase.IDLE);
         assertThat(install()).isTrue();
     }
