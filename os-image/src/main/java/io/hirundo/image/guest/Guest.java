@@ -12,6 +12,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -40,13 +42,20 @@ public final class Guest implements AutoCloseable {
     private static final Duration SHUTDOWN = Duration.ofMinutes(3);
     private static final Pattern SLOT = Pattern.compile("hirundo\\.slot=([AB])");
 
+    /** What somebody who comes later wants to know of a guest that did not do what it should. */
+    private static final String SYMPTOMS = "uptime; cat /proc/cmdline; systemctl is-system-running; systemctl list-jobs --no-pager;"
+            + " systemctl list-units --failed --no-pager; ip -brief address; df -h; free -m; /usr/lib/hirundo/boot-slots show;"
+            + " journalctl -b --no-pager -p notice | tail -n 300; dmesg | tail -n 100";
+
     private final Qemu machine;
+    private final Path folder;
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
     private final Deadline deadline;
     private Optional<Rest> rest = Optional.empty();
 
-    private Guest(Qemu machine, Deadline deadline) {
+    private Guest(Qemu machine, Path folder, Deadline deadline) {
         this.machine = machine;
+        this.folder = folder;
         this.deadline = deadline;
     }
 
@@ -58,7 +67,7 @@ public final class Guest implements AutoCloseable {
      */
     public static Guest start(Tools tools, QemuArguments arguments, Path folder, Deadline deadline)
             throws TestFailed, InterruptedException {
-        return new Guest(Qemu.start(tools, arguments, folder, deadline), deadline);
+        return new Guest(Qemu.start(tools, arguments, folder, deadline), folder, deadline);
     }
 
     public Qemu machine() {
@@ -180,6 +189,21 @@ public final class Guest implements AutoCloseable {
     /** Takes the power away. */
     public void cutPower() throws TestFailed, InterruptedException {
         machine.kill();
+    }
+
+    /** Writes down beside its logs how it is, as far as it still answers. */
+    public void writeSymptoms(Duration limit) throws IOException, InterruptedException {
+        if (!machine.isRunning()) {
+            return;
+        }
+        String symptoms;
+        try {
+            machine.console().awaitShell(Deadline.in(limit));
+            symptoms = ask(SYMPTOMS, limit).text();
+        } catch (TestFailed silent) {
+            symptoms = silent.getMessage();
+        }
+        Files.writeString(folder.resolve("symptoms.txt"), symptoms + "\n", StandardCharsets.ISO_8859_1);
     }
 
     private void requirePower() throws TestFailed {

@@ -33,7 +33,7 @@ final class Boot implements Scenario {
 
     @Override
     public Duration limit() {
-        return Duration.ofMinutes(15);
+        return Duration.ofMinutes(25);
     }
 
     @Override

@@ -20,11 +20,12 @@ import java.util.random.RandomGeneratorFactory;
 
 /** A scenario that is being run: its card, its machines, its results. The scenario's thread; it is closed by any. */
 public final class Run implements AutoCloseable {
-    /** How long an emulated board may take from power to page: several times what it takes on a machine with nothing else to do. */
-    static final Duration BOOT = Duration.ofMinutes(4);
+    /** How long an emulated board may take from power to page: many times what it takes on a machine with nothing else to do. */
+    static final Duration BOOT = Duration.ofMinutes(6);
     /** The same with a first boot, which makes and grows the data. */
-    static final Duration FIRST_BOOT = Duration.ofMinutes(5);
+    static final Duration FIRST_BOOT = Duration.ofMinutes(8);
 
+    private static final Duration SYMPTOMS = Duration.ofSeconds(60);
     /** A card that is larger than the image, as every card is. */
     private static final long CARD_BYTES = 4L << 30;
     private static final Duration UNPACK = Duration.ofMinutes(3);
@@ -97,7 +98,7 @@ public final class Run implements AutoCloseable {
     Disk freshCard(String name) throws IOException, TestFailed, InterruptedException {
         Disk card = unpacked().copyTo(file(name + ".img"));
         card.grow(CARD_BYTES);
-        card.put(Guest.EXTRA_FILE, Disk.text("set extra=\"" + Guest.TEST_WORD + "\"\n"));
+        card.put(Guest.EXTRA_FILE, Disk.text("set extra=\"" + Guest.TEST_WORD + " systemd.show_status=1\"\n"));
         return card;
     }
 
@@ -143,6 +144,17 @@ public final class Run implements AutoCloseable {
         guest.awaitReady(FIRST_BOOT);
         guest.awaitShell(BOOT);
         return guest;
+    }
+
+    /** Has every machine that still runs say how it is, for whoever reads the logs. */
+    void writeSymptoms() throws IOException, InterruptedException {
+        List<Guest> all;
+        synchronized (guests) {
+            all = List.copyOf(guests);
+        }
+        for (Guest guest : all) {
+            guest.writeSymptoms(SYMPTOMS);
+        }
     }
 
     /** Takes the power from all machines, whatever they are at. Any thread. */

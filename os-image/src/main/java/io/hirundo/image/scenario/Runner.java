@@ -77,9 +77,14 @@ public final class Runner {
 
     private static void attempt(Scenario scenario, Run run, Results results) {
         try {
-            scenario.run(run);
-        } catch (TestFailed | IOException e) {
-            results.fail(e instanceof TestFailed ? e.getMessage() : e.toString());
+            try {
+                scenario.run(run);
+            } catch (TestFailed | IOException e) {
+                results.fail(e instanceof TestFailed ? e.getMessage() : e.toString());
+                run.writeSymptoms();
+            }
+        } catch (IOException e) {
+            results.fail("how the machines are cannot be written down: " + e);
         } catch (InterruptedException e) {
             // its limit has come, which the runner says
         } catch (RuntimeException e) {
