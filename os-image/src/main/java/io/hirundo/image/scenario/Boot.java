@@ -33,7 +33,7 @@ final class Boot implements Scenario {
 
     @Override
     public Duration limit() {
-        return Duration.ofMinutes(25);
+        return Duration.ofMinutes(40);
     }
 
     @Override
@@ -41,7 +41,7 @@ final class Boot implements Scenario {
         Disk card = run.freshCard(name());
         QemuArguments computer = run.computer(card);
         Guest first = run.powerOn(computer);
-        run.note("first boot: answers over HTTP " + seconds(first.awaitReady(Run.FIRST_BOOT)) + " after power-on");
+        run.note("first boot: answers over HTTP " + seconds(first.awaitReady(Run.BOOT)) + " after power-on");
         first.awaitShell(Run.BOOT);
         settled(run, first, "first boot");
         first.powerOff();

@@ -63,7 +63,7 @@ final class FirstBoot implements Scenario {
 
     @Override
     public Duration limit() {
-        return Duration.ofMinutes(25);
+        return Duration.ofMinutes(60);
     }
 
     @Override

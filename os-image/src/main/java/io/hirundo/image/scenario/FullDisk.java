@@ -30,7 +30,7 @@ final class FullDisk implements Scenario {
 
     @Override
     public Duration limit() {
-        return Duration.ofMinutes(25);
+        return Duration.ofMinutes(45);
     }
 
     @Override

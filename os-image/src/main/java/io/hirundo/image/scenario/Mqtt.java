@@ -28,7 +28,7 @@ final class Mqtt implements Scenario {
 
     @Override
     public Duration limit() {
-        return Duration.ofMinutes(15);
+        return Duration.ofMinutes(40);
     }
 
     @Override

@@ -24,7 +24,7 @@ final class NoNetwork implements Scenario {
 
     @Override
     public Duration limit() {
-        return Duration.ofMinutes(15);
+        return Duration.ofMinutes(40);
     }
 
     @Override
@@ -32,7 +32,7 @@ final class NoNetwork implements Scenario {
         QemuArguments computer = run.computer(run.freshCard(name()));
         Guest guest = run.powerOn(computer);
         guest.machine().network(false);
-        guest.awaitShell(Run.FIRST_BOOT);
+        guest.awaitShell(Run.BOOT);
         Health.awaitReadyInside(run, guest, Run.BOOT);
         run.check(true, "the page answers on the machine itself " + Boot.seconds(guest.machine().running()) + " after power-on");
         List<String> failed = Health.failedUnits(guest);

@@ -28,7 +28,7 @@ final class Reboot implements Scenario {
 
     @Override
     public Duration limit() {
-        return Duration.ofMinutes(20);
+        return Duration.ofMinutes(45);
     }
 
     @Override

@@ -29,7 +29,7 @@ final class Rollback implements Scenario {
 
     @Override
     public Duration limit() {
-        return Duration.ofMinutes(60);
+        return Duration.ofMinutes(120);
     }
 
     @Override

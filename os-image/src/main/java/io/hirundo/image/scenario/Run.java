@@ -20,10 +20,8 @@ import java.util.random.RandomGeneratorFactory;
 
 /** A scenario that is being run: its card, its machines, its results. The scenario's thread; it is closed by any. */
 public final class Run implements AutoCloseable {
-    /** How long an emulated board may take from power to page: many times what it takes on a machine with nothing else to do. */
-    static final Duration BOOT = Duration.ofMinutes(6);
-    /** The same with a first boot, which makes and grows the data. */
-    static final Duration FIRST_BOOT = Duration.ofMinutes(8);
+    /** From power to page on an emulated board: ten times what it takes where nothing else runs, for something often does. */
+    static final Duration BOOT = Duration.ofMinutes(10);
 
     private static final Duration SYMPTOMS = Duration.ofSeconds(60);
     /** A card that is larger than the image, as every card is. */
@@ -141,7 +139,7 @@ public final class Run implements AutoCloseable {
     /** Switches it on and waits for page and test console. */
     Guest boot(QemuArguments computer) throws TestFailed, InterruptedException {
         Guest guest = powerOn(computer);
-        guest.awaitReady(FIRST_BOOT);
+        guest.awaitReady(BOOT);
         guest.awaitShell(BOOT);
         return guest;
     }

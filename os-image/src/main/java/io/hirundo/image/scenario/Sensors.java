@@ -35,7 +35,7 @@ final class Sensors implements Scenario {
 
     @Override
     public Duration limit() {
-        return Duration.ofMinutes(15);
+        return Duration.ofMinutes(30);
     }
 
     @Override

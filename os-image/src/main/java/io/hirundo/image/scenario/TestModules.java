@@ -79,7 +79,7 @@ final class TestModules {
     }
 
     private void register(int number, int value) throws TestFailed, InterruptedException {
-        guest.run(String.format(Locale.ROOT, "printf '\\%03o\\%03o' | dd of=/sys/kernel/debug/hirundo-i2c-test/%02x bs=1 seek=%d conv=notrunc"
-                + " status=none", value >> 8 & 0xFF, value & 0xFF, TMP102_ADDRESS, number * 2));
+        guest.run(String.format(Locale.ROOT, "printf '\\%03o\\%03o' | dd of=/sys/kernel/debug/hirundo-i2c-test/%02x bs=1 seek=%d"
+                + " conv=notrunc status=none", value >> 8 & 0xFF, value & 0xFF, TMP102_ADDRESS, number * 2));
     }
 }

@@ -32,7 +32,7 @@ final class Update implements Scenario {
 
     @Override
     public Duration limit() {
-        return Duration.ofMinutes(40);
+        return Duration.ofMinutes(75);
     }
 
     @Override

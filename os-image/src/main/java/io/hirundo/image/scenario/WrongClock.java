@@ -31,7 +31,7 @@ final class WrongClock implements Scenario {
 
     @Override
     public Duration limit() {
-        return Duration.ofMinutes(20);
+        return Duration.ofMinutes(40);
     }
 
     @Override
