@@ -39,7 +39,9 @@ public final class Guest implements AutoCloseable {
     /** Opens the root shell on hvc0 that the console talks to. */
     public static final String TEST_WORD = "hirundo.test";
 
-    private static final Duration SHUTDOWN = Duration.ofMinutes(3);
+    private static final Duration SHUTDOWN = Duration.ofMinutes(5);
+    /** A JVM starts, beside those that have just started. */
+    private static final Duration TOKEN = Duration.ofMinutes(5);
     private static final Pattern SLOT = Pattern.compile("hirundo\\.slot=([AB])");
 
     /** What somebody who comes later wants to know of a guest that did not do what it should. */
@@ -110,10 +112,11 @@ public final class Guest implements AutoCloseable {
     /** REST as an administrator, whose token is made in the guest the first time. */
     public Rest rest() throws TestFailed, InterruptedException {
         if (rest.isEmpty()) {
-            String token = run("hirundo token --user image-test --role admin --ttl 366d 2>/dev/null",
-                    Duration.ofMinutes(2)).lines().reduce("", (before, line) -> line);
+            String said = run("timeout " + TOKEN.toSeconds() + " hirundo token --user image-test --role admin --ttl 366d",
+                    TOKEN.plusSeconds(30));
+            String token = said.lines().reduce("", (before, line) -> line);
             if (token.chars().filter(letter -> letter == '.').count() != 2) {
-                throw new TestFailed("hirundo token gave no token: " + token);
+                throw new TestFailed("hirundo token gave no token: " + said);
             }
             use(token);
         }

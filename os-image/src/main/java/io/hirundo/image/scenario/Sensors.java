@@ -12,8 +12,8 @@ import java.util.Optional;
 final class Sensors implements Scenario {
     private static final int LINE = 17;
     private static final double NEAR = 0.07; // a step of either chip
-    private static final Duration SEEN = Duration.ofMinutes(1);
-    private static final Duration START = Duration.ofMinutes(2);
+    private static final Duration SEEN = Duration.ofMinutes(3);
+    private static final Duration START = Duration.ofMinutes(4);
 
     private static final String CONFIGURATION = """
             simulate: false
@@ -43,6 +43,7 @@ final class Sensors implements Scenario {
         Disk card = run.freshCard(name());
         TestModules.onto(card, run);
         Guest guest = run.boot(run.computer(card));
+        guest.rest();
 
         TestModules chips = TestModules.load(guest);
         run.check(appears(run, guest, "/dev/i2c-" + TestModules.I2C_BUS), "the kernel shows an I2C bus to programs by itself");
