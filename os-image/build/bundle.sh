@@ -27,10 +27,10 @@ chmod 755 "$content"
 chmod 644 "$content"/*
 
 # The clock of the signature stands still at the commit's date. What is in the slot is compressed already.
-rm -f -- "$bundle"
+rm -f -- "$bundle.new"
 env -u SOURCE_DATE_EPOCH FAKETIME_DONT_FAKE_MONOTONIC=1 faketime -f "$(date -u -d "@$SOURCE_DATE_EPOCH" '+%Y-%m-%d %H:%M:%S')" \
     rauc bundle --cert="$keys/update.cert.pem" --key="$keys/update.key" \
     --mksquashfs-args="-noI -noD -noF -noX -all-root -no-progress -mkfs-time $SOURCE_DATE_EPOCH -all-time $SOURCE_DATE_EPOCH" \
-    "$content" "$bundle" 2>&1 | grep -v '^$' || true
-[[ -s $bundle ]] || fail "RAUC made no bundle"
-rauc --keyring="$keys/update.cert.pem" info "$bundle" >/dev/null
+    "$content" "$bundle.new"
+rauc --keyring="$keys/update.cert.pem" info "$bundle.new" >/dev/null
+mv -f -- "$bundle.new" "$bundle"

@@ -114,4 +114,5 @@ make_overlays
 make_boot
 make_data
 make_disk
-zstd -q -f -10 -T2 "$disk" -o "$out/hirundo-$version.img.zst"
+zstd -q -f -10 -T2 "$disk" -o "$work/image.new"
+mv -f -- "$work/image.new" "$out/hirundo-$version.img.zst"

@@ -48,6 +48,10 @@ as_lock_lines() {
 write_lock() {
     local name=$1 lines=$2
     [[ -n $lines ]] || fail "nothing was found for $name.list"
+    if [[ -s $packages/$name.lock && $(lines_of "$packages/$name.lock") == "$lines" ]]; then
+        say "  $name.lock: nothing is newer"
+        return
+    fi
     {
         echo "# Made by ./hirundo image lock from $name.list; do not edit."
         echo "# taken $taken"
