@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # base.sh: makes Debian's part of the image's root, from the packages of root.lock. Their scripts run under emulation, which
 # takes minutes; so it is kept until the lock changes, and comes out the same for the same lock, whatever the commit.
+# shellcheck source=os-image/build/common.sh
 source "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/common.sh"
 # shellcheck source=os-image/build/repository.sh
 source "$build/repository.sh"

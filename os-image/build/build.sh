@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # build.sh: `./hirundo image build`. Every step in its order; what is up to date already is left as it is.
 #   HIRUNDO_PACKAGE   a hirundo_<version>_arm64.deb to take instead of one made here
+# shellcheck source=os-image/build/common.sh
 source "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/common.sh"
 
 "$build/tools.sh"

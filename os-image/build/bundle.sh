@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # bundle.sh [SLOT OUT [VERSION]]: an update that RAUC takes, signed with the builder's key. Without words, that of this build.
+# shellcheck source=os-image/build/common.sh
 source "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/common.sh"
 inside_tools "$@"
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # disk.sh: the card's image, out/hirundo-<version>.img.zst: a partition table as the Pi 3's boot ROM wants it (MBR), the FAT with
 # firmware, U-Boot and GRUB, slot A, an empty slot B, and the data partition, which grows at the first boot.
+# shellcheck source=os-image/build/common.sh
 source "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/common.sh"
 inside_tools "$@"
 
@@ -40,7 +41,7 @@ make_overlays() {
     for source in "$here"/os-image/boot/overlays/*.dts; do
         name=$(basename "$source" .dts)
         case $name in
-            *-pi3) boards=bcm2837-rpi-[3z] ;;
+            *-pi3) boards='bcm2837-rpi-[3z]' ;;
             *-pi4) boards=bcm2711 ;;
             *-pi5) boards=bcm2712 ;;
             *) boards='bcm2837-rpi-[3z]|bcm2711' ;;

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # fetch.sh LOCK…: brings the packages of the locks (tools, parts, root) into the cache, by their SHA-256. What the mirror
 # no longer has, because there is a newer version, is taken from Debian's archive of everything, as of the lock's day.
+# shellcheck source=os-image/build/common.sh
 source "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/common.sh"
 
 # missing LOCK: the lines whose file is not here.

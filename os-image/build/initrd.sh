@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # initrd.sh: the initrd in the root's /boot, from os-image/initrd: a busybox, the modules of modules.list with what they need, and
 # a script. No tool of the kind looks at the machine, for it is not the one that boots.
+# shellcheck source=os-image/build/common.sh
 source "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/common.sh"
 inside_tools "$@"
 

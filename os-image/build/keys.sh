@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # keys.sh: the builder's own key, which signs updates; the image trusts its certificate alone. Made once. Whoever loses it can
 # update the devices only by a new card; whoever has it can update them all: keep it apart, and name its folder by HIRUNDO_KEYS.
+# shellcheck source=os-image/build/common.sh
 source "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/common.sh"
 
 if [[ ! -s $keys/update.key || ! -s $keys/update.cert.pem ]]; then

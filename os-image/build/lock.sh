@@ -2,6 +2,7 @@
 # lock.sh: asks Debian's archive which packages the lists come to today, and writes it down in the lock files:
 # `sha256 size path-in-mirror` a line. A build takes those very files and no others. Run it to take in security updates,
 # then build and test.
+# shellcheck source=os-image/build/common.sh
 source "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/common.sh"
 
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg

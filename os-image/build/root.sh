@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # root.sh PACKAGE.deb: the image's whole root in work/root: Debian's part, Hirundo's package, installed as on any Debian, and
 # what lies in os-image/root. What is to be on the data partition waits in /usr/share/factory.
+# shellcheck source=os-image/build/common.sh
 source "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/common.sh"
 
 package=$(readlink -f -- "${1:?the path of hirundo_<version>_arm64.deb}")

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # sbom.sh: what is in the image, out/hirundo-<version>.cdx.json: Debian's packages as they are installed in the root, and the
 # libraries in Hirundo's own package, as their jars name themselves. CycloneDX 1.6.
+# shellcheck source=os-image/build/common.sh
 source "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/common.sh"
 inside_tools "$@"
 
@@ -32,6 +33,7 @@ libraries() {
             name=${name%.jar}
             found=$(printf '\t%s\t%s' "${name%-[0-9]*}" "${name##*-}")
         fi
+        # shellcheck disable=SC2001 # of every line
         sed "s/$/\t$hash/" <<<"$found"
     done | LC_ALL=C sort -u
 }

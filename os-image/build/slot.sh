@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # slot.sh: the root as a slot's image, work/slot.sqfs. gzip, for GRUB reads the kernel out of it and knows no better.
+# shellcheck source=os-image/build/common.sh
 source "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/common.sh"
 inside_tools "$@"
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # tools.sh: makes the tools root, a Debian 13 for amd64 from the packages of tools.lock, so that the image comes out the
 # same whatever Debian it is built on. The arm64 packages of parts.lock are unpacked in it below /parts, by their names.
+# shellcheck source=os-image/build/common.sh
 source "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/common.sh"
 # shellcheck source=appliance/checkout/packages.sh
 source "$here/appliance/checkout/packages.sh"
@@ -39,8 +40,11 @@ if [[ ${1:-} == --make ]]; then
     check_installed "$tools.new" tools
     unpack_parts
     echo "$key" >"$tools.new/.hirundo-tools"
-    rm -rf -- "$tools"
+    # What runs in the old one goes on in it.
+    rm -rf -- "$tools.old"
+    [[ ! -e $tools ]] || mv -T -- "$tools" "$tools.old"
     mv -T -- "$tools.new" "$tools"
+    rm -rf -- "$tools.old"
     exit
 fi
 
