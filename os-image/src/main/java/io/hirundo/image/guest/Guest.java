@@ -47,7 +47,8 @@ public final class Guest implements AutoCloseable {
     /** What somebody who comes later wants to know of a guest that did not do what it should. */
     private static final String SYMPTOMS = "uptime; cat /proc/cmdline; systemctl is-system-running; systemctl list-jobs --no-pager;"
             + " systemctl list-units --failed --no-pager; ip -brief address; df -h; free -m; /usr/lib/hirundo/boot-slots show;"
-            + " journalctl -b --no-pager -p notice | tail -n 300; dmesg | tail -n 100";
+            + " journalctl -b --no-pager -p notice | tail -n 300; journalctl -b --no-pager -u 'hirundo-*' | tail -n 100;"
+            + " dmesg | tail -n 100";
 
     private final Qemu machine;
     private final Path folder;

@@ -28,7 +28,8 @@ public record Tools(Path enter) {
         List<String> words = new ArrayList<>();
         words.add(enter.toString());
         words.addAll(command);
-        return new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(log.toFile())
+        // From its own folder: where this was called from need not be there in the tools root.
+        return new ProcessBuilder(words).directory(enter.getParent().toFile()).redirectErrorStream(true).redirectOutput(log.toFile())
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile())).start();
     }
 

@@ -63,8 +63,8 @@ final class Sensors implements Scenario {
             chips.oneWire(celsius);
             seen(run, viewer, "tank", celsius, "1-Wire");
 
-            door(run, viewer, chips, true);
-            door(run, viewer, chips, false);
+            door(run, guest, viewer, chips, true);
+            door(run, guest, viewer, chips, false);
         }
         processes(run, guest);
         guest.powerOff();
@@ -101,7 +101,8 @@ final class Sensors implements Scenario {
         }
     }
 
-    private static void door(Run run, Viewer viewer, TestModules chips, boolean open) throws TestFailed, InterruptedException {
+    private static void door(Run run, Guest guest, Viewer viewer, TestModules chips, boolean open)
+            throws TestFailed, InterruptedException {
         viewer.forget();
         chips.gpio(LINE, open);
         try {
@@ -109,7 +110,8 @@ final class Sensors implements Scenario {
                     run.deadline().within(SEEN));
             run.check(true, "GPIO: a line that goes " + (open ? "up" : "down") + " is seen");
         } catch (TestFailed never) {
-            run.check(false, "GPIO: a line that goes " + (open ? "up" : "down") + ": " + never.getMessage());
+            run.check(false, "GPIO: a line that goes " + (open ? "up" : "down") + ": " + never.getMessage() + "; "
+                    + guest.ask("journalctl -b --no-pager -o cat -u " + Guest.SENSORS_UNIT + " | grep door | tail -n 1", SEEN).text());
         }
     }
 
