@@ -94,7 +94,8 @@ final class Boot implements Scenario {
     }
 
     private static void exposure(Run run, Guest guest, String unit) throws TestFailed, InterruptedException {
-        String said = guest.ask("systemd-analyze security --no-pager " + unit, Duration.ofMinutes(1)).text();
+        String plain = "SYSTEMD_COLORS=0 SYSTEMD_URLIFY=0 systemd-analyze security --no-pager ";
+        String said = guest.ask(plain + unit, Duration.ofMinutes(1)).text();
         Matcher matcher = EXPOSURE.matcher(said);
         if (!matcher.find()) {
             run.check(false, "systemd-analyze security " + unit + " says: " + said);
