@@ -1,14 +1,11 @@
 package io.hirundo.gateway.command;
 
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.hirundo.gateway.event.Ids;
 import io.hirundo.gateway.event.JsonFound;
+import io.hirundo.gateway.event.StrictJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Optional;
@@ -26,11 +23,7 @@ public record FleetCommand(String id, String deviceId, byte[] command, String by
     private static final String FLEET = "fleet";
     /** With the prefix below what a user id may have. */
     private static final int MAX_BY = 120;
-    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(16).build()).build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
+    private static final JsonMapper JSON = StrictJson.mapper();
 
     /** It cannot be carried out. Id and device are there where they could be read: then whoever gave it is told. */
     public static final class Malformed extends Exception {

@@ -1,19 +1,15 @@
 package io.hirundo.gateway.live;
 
 import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.core.util.JsonRecyclerPools;
-import com.fasterxml.jackson.core.JsonFactory;
 import io.hirundo.gateway.access.DevicePatterns;
 import io.hirundo.gateway.command.CommandRequest;
 import io.hirundo.gateway.command.CommandRules;
 import io.hirundo.gateway.event.EventType;
 import io.hirundo.gateway.event.Ids;
 import io.hirundo.gateway.event.JsonFound;
+import io.hirundo.gateway.event.StrictJson;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -37,13 +33,7 @@ final class MessageReader {
     private static final int MAX_ALERT_ID_LENGTH = 2 * Ids.MAX_LENGTH + 1;
     private static final int MAX_SINCE = 100;
 
-    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
-                    // Not the one of each thread, which keeps its buffers: every viewer has a thread.
-                    .recyclerPool(JsonRecyclerPools.sharedBoundedPool())
-                    .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(16).build()).build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
+    private static final JsonMapper JSON = StrictJson.mapper();
 
     private MessageReader() {}
 

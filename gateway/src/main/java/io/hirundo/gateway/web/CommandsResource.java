@@ -1,10 +1,6 @@
 package io.hirundo.gateway.web;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -20,6 +16,7 @@ import io.hirundo.gateway.command.CommandRules;
 import io.hirundo.gateway.command.CommandState;
 import io.hirundo.gateway.command.Commands;
 import io.hirundo.gateway.command.Given;
+import io.hirundo.gateway.event.StrictJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
@@ -29,11 +26,7 @@ import java.util.Iterator;
  * says where to ask what became of it. {@code GET commands/{id}}: that.
  */
 final class CommandsResource {
-    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(16).build()).build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
+    private static final JsonMapper JSON = StrictJson.mapper();
 
     private final Commands commands;
 

@@ -1,8 +1,6 @@
 package io.hirundo.gateway.web;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.helidon.http.Status;
@@ -12,6 +10,7 @@ import io.helidon.webserver.http.ServerResponse;
 import io.hirundo.gateway.access.PairingCodes;
 import io.hirundo.gateway.access.PairingCodes.Grant;
 import io.hirundo.gateway.access.Tokens;
+import io.hirundo.gateway.event.StrictJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.slf4j.Logger;
@@ -24,10 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 final class PairResource {
     private static final Logger LOG = LoggerFactory.getLogger(PairResource.class);
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .build();
+    private static final JsonMapper JSON = StrictJson.mapper();
 
     private final PairingCodes codes;
     private final Tokens tokens;
