@@ -12,6 +12,7 @@ image_usage() {
 ./hirundo image test package   the package on a Debian 13 of its own: installs, starts, upgrades, removes, purges (root)
 ./hirundo image test [NAME…]   the image under QEMU; --list says which tests there are
 ./hirundo image tools          the tools that all this is done with: a Debian 13 in .hirundo/image/tools
+./hirundo image classes        lists anew which classes a start loads, for the next package
 ./hirundo image lock           takes in newer Debian packages, for the next build
 USAGE
 }
@@ -44,6 +45,11 @@ image() {
         package) image_package ;;
         test) image_test "${@:2}" ;;
         tools) exec "$here/os-image/build/tools.sh" ;;
+        classes)
+            need_packages mosquitto curl
+            build_all
+            exec "$here/os-image/build/classes.sh" "$(class_path)" "${jvm_options[@]}"
+            ;;
         lock) exec "$here/os-image/build/lock.sh" ;;
         help) image_usage ;;
         *)

@@ -58,8 +58,8 @@ copy_application() {
     [[ $(find "$root$home/native" -name '*.so' | wc -l) == 2 ]] || fail "SQLite's or Zstandard's library for $architecture was not found"
 }
 
-# The options of ./hirundo, then where the unpacked libraries are, and the class path: jar by jar in one order, for the quick
-# start holds for this very one.
+# The options of ./hirundo, then where the unpacked libraries are, and the class path: jar by jar in one order, for the
+# archive of classes holds for this very one.
 write_options() {
     local zstd jars
     zstd=$(cd "$root" && echo ."$home"/native/libzstd-jni-*.so)
@@ -84,8 +84,7 @@ copy_files() {
     copy_application
     write_options >"$root$home/java.options"
     echo "$version" >"$root$home/version"
-    # Which build this is: what a quick start was made for.
-    echo "${key:0:16}" >"$root$home/build"
+    cp "$parts/classes.list" "$root$home/"
 }
 
 copy_control() {

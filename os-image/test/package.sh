@@ -241,19 +241,11 @@ is_as_before() {
 }
 
 # The JVM has it open, and not only been told of it.
-starts_by_its_quick_start() {
-    inside systemctl start hirundo-quickstart.service
-    is_owned "/var/cache/hirundo/$(quick_start)" "root:root 644"
-    inside systemctl restart hirundo-gateway hirundo-sensors
-    within 60 is_ready
+uses_its_class_archive() {
     local unit
     for unit in hirundo-gateway hirundo-sensors; do
-        inside cat "/proc/$(main_pid "$unit")/maps" | grep "/var/cache/hirundo/$(quick_start)" >/dev/null
+        inside cat "/proc/$(main_pid "$unit")/maps" | grep /usr/lib/hirundo/classes.jsa >/dev/null
     done
-}
-
-quick_start() {
-    echo "quickstart-$(inside cat /usr/lib/hirundo/build).aot"
 }
 
 # A person edits the file, and makes a mistake.
@@ -314,7 +306,6 @@ removes() {
     not inside systemctl is-active --quiet hirundo-sensors
     not inside test -e /usr/lib/hirundo
     not inside test -e /usr/bin/hirundo
-    not inside test -e /var/cache/hirundo
     inside test -e /etc/hirundo/hirundo.yaml
     inside test -e /var/lib/hirundo/journal.db
     inside systemctl is-active --quiet mosquitto
@@ -323,7 +314,7 @@ removes() {
 purges() {
     apt purge hirundo
     local path
-    for path in /etc/hirundo /var/cache/hirundo /etc/mosquitto/conf.d/hirundo.conf \
+    for path in /etc/hirundo /etc/mosquitto/conf.d/hirundo.conf \
         /usr/lib/hirundo /usr/share/hirundo; do
         not inside test -e "$path"
     done
@@ -378,7 +369,7 @@ expect "publishes" publish
 expect "what was published is in the journal" within 60 holds_an_event
 expect "an id of its own by the configuration" name_it
 expect "starts in spite of a mistake in the configuration" survives_a_mistake
-expect "makes its quick start, and uses it" starts_by_its_quick_start
+expect "starts by the classes that the installation archived" uses_its_class_archive
 
 before=$(journal)
 expect "upgrades" upgrades

@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# classes.sh CLASS_PATH JVM_OPTION…: writes os-image/package/classes.list, the classes and lambdas that a start of gateway and
+# sensors loads, the first reading and the first look at the page with it. The package's postinst has the JVM archive them.
+#
+# A list that is kept with the sources, since two starts never load quite the same classes, and the image has to come out the same
+# each time. One that is out of date costs nothing but the time that it no longer saves.
+set -euo pipefail
+
+here=$(cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/../.." && pwd -P)
+# shellcheck source=appliance/checkout/say.sh
+source "$here/appliance/checkout/say.sh"
+
+list=$here/os-image/package/classes.list
+class_path=$1
+shift
+folder=$(mktemp -d)
+: >"$folder/out"
+java_pid=
+
+end() {
+    if [[ -n $java_pid ]]; then
+        kill "$java_pid" 2>/dev/null || true
+        wait "$java_pid" || true
+    fi
+    rm -rf -- "$folder"
+}
+trap end EXIT
+
+# Another port than that of a broker that runs here: one of those that the kernel gives to nobody by itself.
+broker_port=$((10000 + RANDOM % 10000))
+
+# Without the user's environment, configuration and data.
+env -i PATH="$PATH" HOME="$folder" "$JAVA_HOME/bin/java" "$@" -XX:DumpLoadedClassList="$folder/loaded" -cp "$class_path" \
+    io.hirundo.appliance.cli.Main run --config /dev/null --data "$folder/data" --set web.host=127.0.0.1 --set web.port=0 \
+    --set broker.port="$broker_port" >"$folder/out" &
+java_pid=$!
+for ((waited = 0; waited < 60; waited++)); do
+    page=$(sed -n 's/^open *\([^#]*\).*/\1/p' "$folder/out")
+    if [[ -n $page ]] || ! kill -0 "$java_pid" 2>/dev/null; then
+        break
+    fi
+    sleep 1
+done
+[[ -n $page ]] || fail "Hirundo did not start:
+$(tail -n 20 "$folder/out")"
+curl --silent --show-error --fail --output /dev/null "$page"
+# Every simulated sensor is read and published.
+sleep 10
+kill "$java_pid"
+# 143: ended by the signal, as it was asked to.
+wait "$java_pid" || true
+java_pid=
+
+# What the JVM adds for itself (numbers, and which constants were resolved) is different each time, and not needed.
+{
+    echo "# What a start of Hirundo loads. Made by ./hirundo image classes; see os-image/build/classes.sh."
+    sed -n '/^#/d; /^@cp /d; s/ id: [0-9]*$//p; /^@/p' "$folder/loaded" | LC_ALL=C sort -u
+} >"$list.new"
+mv -- "$list.new" "$list"
+say "$(grep -vc '^[#@]' "$list") classes and $(grep -c '^@' "$list") lambdas are listed in ${list#"$here/"}. Build and test, then commit it."
