@@ -77,7 +77,7 @@ copy_files() {
     if [[ $architecture == amd64 ]]; then
         rm -r "$root/usr/lib/modules-load.d"
     fi
-    mkdir -p "$root/usr/share/hirundo" "$root/usr/share/doc/hirundo"
+    mkdir -p "$root$home" "$root/usr/share/hirundo" "$root/usr/share/doc/hirundo"
     cp "$here/appliance/hirundo.yaml" "$root/usr/share/hirundo/"
     cp "$here/LICENSE" "$root/usr/share/doc/hirundo/copyright"
     cp -a "$work/runtime-$architecture" "$root$home/runtime"
