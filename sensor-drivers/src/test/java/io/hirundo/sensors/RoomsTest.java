@@ -29,6 +29,10 @@ class RoomsTest {
             .should().dependOnClassesThat().resideInAnyPackage("..bus..", "..sim..", "com.pi4j..");
 
     @ArchTest
+    static final ArchRule onlyGpioTalksToTheKernelByItself = noClasses().that().resideOutsideOfPackage("..bus.gpio..")
+            .should().dependOnClassesThat().resideInAPackage("java.lang.foreign..");
+
+    @ArchTest
     static final ArchRule onlyOneClassTalksToPaho = noClasses().that().haveNameNotMatching(".*PahoConnection.*")
             .should().dependOnClassesThat().resideInAPackage("org.eclipse.paho..");
 

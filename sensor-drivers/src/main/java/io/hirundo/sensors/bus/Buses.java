@@ -11,6 +11,7 @@ import com.pi4j.io.pwm.Pwm;
 import com.pi4j.io.pwm.PwmType;
 import com.pi4j.io.spi.Spi;
 import com.pi4j.io.spi.SpiMode;
+import io.hirundo.sensors.bus.gpio.GpioChips;
 import io.hirundo.sensors.chip.ChipException;
 import io.hirundo.sensors.chip.OneWire;
 import io.hirundo.sensors.sim.SimBoard;
@@ -38,13 +39,17 @@ public final class Buses implements AutoCloseable {
     private final OneWire simulatedOneWire;
 
     public Buses(Machine machine, SimBoard board, OneWire simulatedOneWire) {
+        this(machine, machine.gpioChips(), board, simulatedOneWire);
+    }
+
+    Buses(Machine machine, GpioChips gpioChips, SimBoard board, OneWire simulatedOneWire) {
         this.oneWire = new SysfsOneWire(machine.oneWireDevices());
         this.simulatedOneWire = Objects.requireNonNull(simulatedOneWire, "simulatedOneWire");
         this.pi4j = Pi4J.newContextBuilder().noAutoDetect().disableShutdownHook()
                 .add(new RoutedI2cProvider(new SimI2cProvider(board)),
                         new RoutedSpiProvider(new SimSpiProvider(board)),
-                        new RoutedDigitalInputProvider(new SimDigitalInputProvider(board)),
-                        new RoutedDigitalOutputProvider(new SimDigitalOutputProvider(board)),
+                        new RoutedDigitalInputProvider(new SimDigitalInputProvider(board), gpioChips),
+                        new RoutedDigitalOutputProvider(new SimDigitalOutputProvider(board), gpioChips),
                         new RoutedPwmProvider(new SimPwmProvider(board), machine.pwmChips()))
                 .build();
     }

@@ -1,6 +1,6 @@
 package io.hirundo.sensors.bus;
 
-import com.pi4j.boardinfo.util.BoardInfoHelper;
+import io.hirundo.sensors.bus.gpio.GpioChips;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -15,7 +15,7 @@ import java.util.List;
  *
  * @param root    {@code /}, or a test's directory with {@code dev} and {@code sys} below it
  * @param natives whether Pi4J has native libraries for this processor. A PC has I2C buses too (of its memory, of its screen), but
- *                nothing that Pi4J could reach or anybody should
+ *                nothing that Pi4J could reach or anybody should. GPIO is not asked for it: it needs none, and its chip has a label
  */
 public record Machine(Path root, boolean natives) {
 
@@ -31,13 +31,39 @@ public record Machine(Path root, boolean natives) {
                     && Files.isDirectory(root.resolve("sys/bus/i2c/devices/i2c-" + bus.number()));
             case SPI -> natives && (Files.exists(root.resolve("dev/spidev" + bus.number() + ".0"))
                     || Files.exists(root.resolve("dev/spidev" + bus.number() + ".1")));
-            // Many PCs have a gpiochip too, and Pi4J's gpiod refuses a board that it does not know.
-            case GPIO -> natives && Files.exists(root.resolve("dev/gpiochip0")) && BoardInfoHelper.runningOnRaspberryPi();
+            case GPIO -> hasHeader(gpioChips());
             // A PC may have one for the light of its screen.
             case PWM -> natives && Files.isDirectory(pwmChips().resolve("pwmchip" + bus.number()));
             case ONE_WIRE -> Files.isDirectory(oneWireDevices());
             case HOST -> true;
         };
+    }
+
+    /**
+     * By the label of a GPIO chip, on whatever machine: many PCs have chips of their own, behind whose lines is their power button or
+     * worse, and none of them is taken for the header. On a board that calls itself a Raspberry Pi one that this user may not open counts
+     * too: its sensors then say so, where simulated ones would hide it.
+     */
+    boolean hasHeader(GpioChips chips) {
+        return switch (chips.header()) {
+            case PRESENT -> true;
+            case ABSENT -> false;
+            case FORBIDDEN -> model().startsWith("Raspberry Pi");
+        };
+    }
+
+    /** What the board's device tree calls it; empty on a machine without one, such as a PC. */
+    private String model() {
+        try {
+            return Files.readString(root.resolve("sys/firmware/devicetree/base/model"));
+        } catch (IOException none) {
+            return "";
+        }
+    }
+
+    /** The kernel's GPIO chips. */
+    GpioChips gpioChips() {
+        return new GpioChips(root.resolve("dev"));
     }
 
     /** Numbers of the I2C buses, ascending. */

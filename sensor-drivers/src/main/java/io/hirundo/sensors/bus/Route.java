@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 /**
  * The real and the simulated provider of one IO type behind one: Pi4J keeps one provider a type. The id of an IO says which.
  *
- * <p>The real one is made when first needed, because making it touches the hardware: gpiod refuses a board that it does not know.
+ * <p>The real one is made when first needed, because Pi4J's load their native libraries then, which are there for ARM alone.
  */
 final class Route<P extends Provider<?, ?, ?>> {
 

@@ -7,16 +7,17 @@ import com.pi4j.io.gpio.digital.DigitalInput;
 import com.pi4j.io.gpio.digital.DigitalInputConfig;
 import com.pi4j.io.gpio.digital.DigitalInputProvider;
 import com.pi4j.io.gpio.digital.DigitalInputProviderBase;
-import com.pi4j.plugin.gpiod.provider.gpio.digital.GpioDDigitalInputProvider;
+import io.hirundo.sensors.bus.gpio.GpioChips;
+import io.hirundo.sensors.bus.gpio.GpioInputProvider;
 
-/** Pi4J's digital input provider of this process: gpiod, or simulated. */
+/** Pi4J's digital input provider of this process: the header's lines, or simulated. */
 final class RoutedDigitalInputProvider extends DigitalInputProviderBase {
 
     private final Route<DigitalInputProvider> route;
 
-    RoutedDigitalInputProvider(DigitalInputProvider simulated) {
+    RoutedDigitalInputProvider(DigitalInputProvider simulated, GpioChips chips) {
         super("hirundo-digital-input", "Hirundo digital input");
-        this.route = new Route<>(simulated, GpioDDigitalInputProvider::newInstance);
+        this.route = new Route<>(simulated, () -> new GpioInputProvider(chips));
     }
 
     @Override

@@ -7,16 +7,17 @@ import com.pi4j.io.gpio.digital.DigitalOutput;
 import com.pi4j.io.gpio.digital.DigitalOutputConfig;
 import com.pi4j.io.gpio.digital.DigitalOutputProvider;
 import com.pi4j.io.gpio.digital.DigitalOutputProviderBase;
-import com.pi4j.plugin.gpiod.provider.gpio.digital.GpioDDigitalOutputProvider;
+import io.hirundo.sensors.bus.gpio.GpioChips;
+import io.hirundo.sensors.bus.gpio.GpioOutputProvider;
 
-/** Pi4J's digital output provider of this process: gpiod, or simulated. */
+/** Pi4J's digital output provider of this process: the header's lines, or simulated. */
 final class RoutedDigitalOutputProvider extends DigitalOutputProviderBase {
 
     private final Route<DigitalOutputProvider> route;
 
-    RoutedDigitalOutputProvider(DigitalOutputProvider simulated) {
+    RoutedDigitalOutputProvider(DigitalOutputProvider simulated, GpioChips chips) {
         super("hirundo-digital-output", "Hirundo digital output");
-        this.route = new Route<>(simulated, GpioDDigitalOutputProvider::newInstance);
+        this.route = new Route<>(simulated, () -> new GpioOutputProvider(chips));
     }
 
     @Override

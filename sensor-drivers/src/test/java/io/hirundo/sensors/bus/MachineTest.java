@@ -3,6 +3,7 @@ package io.hirundo.sensors.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.hirundo.sensors.bus.gpio.ModelKernel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,7 @@ class MachineTest {
         make("dev/i2c-22"); // without an entry in sysfs
         make("sys/bus/i2c/devices/i2c-10/name");
         make("dev/spidev0.1");
+        make("dev/gpiochip0"); // which the kernel says is no GPIO chip
         make("sys/bus/w1/devices/w1_bus_master1/name");
         make("sys/class/pwm/pwmchip2/npwm");
         Machine machine = new Machine(root, true);
@@ -46,6 +48,34 @@ class MachineTest {
 
         assertThat(new Machine(root, false).has(BusName.parse("i2c-1"))).isFalse();
         assertThat(new Machine(root, false).has(BusName.parse("spi-0"))).isFalse();
+    }
+
+    @Test
+    void hasGpioWhereTheHeadersChipIsWhateverTheProcessor() throws Exception {
+        make("dev/gpiochip0");
+        make("dev/gpiochip4");
+        ModelKernel kernel = new ModelKernel().chip(root.resolve("dev/gpiochip0"), "AMDI0030:00", 256);
+
+        assertThat(hasGpio(kernel)).as("a chip of the PC").isFalse();
+        assertThat(hasGpio(kernel.chip(root.resolve("dev/gpiochip4"), "pinctrl-rp1", 54))).isTrue();
+    }
+
+    @Test
+    void aChipThatMayNotBeOpenedIsTakenForTheHeadersOnARaspberryPiAlone() throws Exception {
+        make("dev/gpiochip0");
+        ModelKernel kernel = new ModelKernel().refuse(root.resolve("dev/gpiochip0"), ModelKernel.EACCES);
+
+        assertThat(hasGpio(kernel)).as("a PC").isFalse();
+        make("sys/firmware/devicetree/base/model");
+        assertThat(hasGpio(kernel)).isFalse();
+        Files.writeString(root.resolve("sys/firmware/devicetree/base/model"), "Raspberry Pi 5 Model B Rev 1.0\0");
+        assertThat(hasGpio(kernel)).isTrue();
+        assertThat(hasGpio(new ModelKernel().chip(root.resolve("dev/gpiochip0"), "raspberrypi-exp-gpio", 8)))
+                .as("it may look, and there is none").isFalse();
+    }
+
+    private boolean hasGpio(ModelKernel kernel) {
+        return new Machine(root, false).hasHeader(kernel.chips(root.resolve("dev")));
     }
 
     @Test
