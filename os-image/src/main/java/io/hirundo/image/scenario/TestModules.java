@@ -60,16 +60,14 @@ final class TestModules {
     }
 
     /**
-     * A chip of GPIO lines that passes for a Raspberry Pi's. Pi4J looks for one by its label, and at all only on a board that
-     * it knows by name; so the device tree gets a name, too. The lines, the character device and the driver are real.
+     * A chip of GPIO lines that passes for a Raspberry Pi 4's, by the label of its pin controller. The lines, the character device and the
+     * kernel's side of it are real.
      */
     void gpioLines() throws TestFailed, InterruptedException {
         guest.run("modprobe gpio-sim");
         guest.run("mountpoint -q /sys/kernel/config || mount -t configfs configfs /sys/kernel/config");
-        guest.run("mkdir -p " + SIMULATED + "/bank0 && echo 54 > " + SIMULATED + "/bank0/num_lines"
-                + " && echo pinctrl-hirundo-test > " + SIMULATED + "/bank0/label && echo 1 > " + SIMULATED + "/live");
-        guest.run("printf 'Raspberry Pi 4 Model B Rev 1.4' > /run/hirundo-test-model"
-                + " && mount --bind /run/hirundo-test-model /sys/firmware/devicetree/base/model");
+        guest.run("mkdir -p " + SIMULATED + "/bank0 && echo 58 > " + SIMULATED + "/bank0/num_lines"
+                + " && echo pinctrl-bcm2711 > " + SIMULATED + "/bank0/label && echo 1 > " + SIMULATED + "/live");
     }
 
     /** The level that something outside gives to a line. */
