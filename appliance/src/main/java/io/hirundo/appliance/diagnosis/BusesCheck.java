@@ -5,6 +5,7 @@ import io.hirundo.sensors.ChipKind;
 import io.hirundo.sensors.SensorConfig;
 import io.hirundo.sensors.Simulate;
 import io.hirundo.sensors.bus.BusName;
+import io.hirundo.sensors.bus.gpio.GpioChips;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,13 +86,36 @@ final class BusesCheck implements Check {
                 forbidden(bus, device, ids, findings);
             }
         }
-        if (!closed) {
-            findings.ok(bus.title + ": " + String.join(", ", devices.stream().map(host::shown).toList())
+        if (!closed && bus == Bus.GPIO && isHeaderAbsent()) {
+            noHeader(devices, ids, findings);
+        } else if (!closed) {
+            findings.ok(bus.title + ": " + shown(devices)
                     + (ids.isEmpty() ? ", which no sensor wants" : ", for " + String.join(", ", ids)));
         }
         for (SensorConfig sensor : wanting) {
             numbered(bus, sensor, devices, findings);
         }
+    }
+
+    /** A PC has GPIO chips too, and none of them is a header's: sensors are never read there. */
+    private boolean isHeaderAbsent() {
+        return new GpioChips(host.at("dev")).header() == GpioChips.Header.ABSENT;
+    }
+
+    private void noHeader(List<Path> devices, List<String> ids, Findings findings) {
+        String found = "GPIO: none of " + shown(devices) + " is the header of a Raspberry Pi";
+        if (ids.isEmpty()) {
+            findings.ok(found + ", and no sensor wants it");
+        } else if (settings.simulate() == Simulate.AUTO) {
+            findings.warning(found + ", which " + String.join(", ", ids) + " want; they are simulated",
+                    "wire them to a Raspberry Pi. simulate: false makes them offline instead");
+        } else {
+            findings.wrong(found + ", which " + String.join(", ", ids) + " want", "wire them to a Raspberry Pi");
+        }
+    }
+
+    private String shown(List<Path> devices) {
+        return String.join(", ", devices.stream().map(host::shown).toList());
     }
 
     private void absent(Bus bus, List<String> ids, Findings findings) {

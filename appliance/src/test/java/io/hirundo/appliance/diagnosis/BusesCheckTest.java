@@ -14,6 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Buses and the sensors on them. */
 class BusesCheckTest {
     private static final String BOILER = "sensors=[{id: boiler, chip: bme280, bus: i2c-1, address: 0x76}]";
+    private static final String DOOR = "sensors=[{id: door, chip: gpio-input, bus: gpio, address: 17}]";
+    private static final String NO_HEADER = "ok: GPIO: none of /dev/gpiochip0 is the header of a Raspberry Pi";
     private static final String COLD_STORE = "sensors=[{id: cold-store, chip: ds18b20, bus: w1, serial: 28-0316a4d7a1ff}]";
 
     @TempDir
@@ -45,8 +47,21 @@ class BusesCheckTest {
         Files.createDirectories(host.root.resolve("sys/bus/w1/devices"));
         assertThat(found(new BusesCheck(host.host(), host.settings(BOILER)))).containsExactly(
                 "ok: I2C: /dev/i2c-1, for boiler", "ok: SPI: /dev/spidev0.0, which no sensor wants",
-                "ok: GPIO: /dev/gpiochip0, which no sensor wants", "ok: 1-Wire: /sys/bus/w1/devices, which no sensor wants",
+                NO_HEADER + ", and no sensor wants it", "ok: 1-Wire: /sys/bus/w1/devices, which no sensor wants",
                 "ok: no PWM here, and no sensor wants it");
+    }
+
+    /** The kernel says of an ordinary file that it is no GPIO chip. */
+    @Test
+    void takesNoGpioChipForTheHeaderThatIsNot() {
+        host.put("dev/gpiochip0", "").put("dev/gpiochip1", "");
+        assertThat(found(new BusesCheck(host.host(), host.settings(DOOR)))).anyMatch(line -> line.startsWith("warning: GPIO: none of"
+                + " /dev/gpiochip0, /dev/gpiochip1 is the header of a Raspberry Pi, which door want; they are simulated -> wire them"));
+        assertThat(found(new BusesCheck(host.host(), host.settings(DOOR, "simulate=false")))).anyMatch(line -> line.startsWith(
+                "wrong: GPIO: none of /dev/gpiochip0, /dev/gpiochip1 is the header of a Raspberry Pi, which door want -> wire them"));
+        host.closeBelowRoot("dev/gpiochip0");
+        assertThat(found(new BusesCheck(host.host(), host.settings(DOOR)))).noneMatch(line -> line.contains("none of"))
+                .anyMatch(line -> line.startsWith("wrong: hirundo may not use /dev/gpiochip0"));
     }
 
     @Test
