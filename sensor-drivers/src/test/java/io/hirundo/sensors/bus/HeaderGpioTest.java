@@ -18,6 +18,7 @@ import io.hirundo.sensors.sim.SimOneWire;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -144,25 +145,44 @@ class HeaderGpioTest {
     }
 
     @Test
-    void aMotorThatIsToldToRunWhileItsLineIsFreedStandsAfterwards() throws Exception {
+    void aMotorThatIsBeingToldToRunWhenItsLineIsFreedStandsAfterwards() throws Exception {
         DigitalOutput motor = buses.motorOutput("valve", false, 22, DigitalState.LOW);
+
+        whileTheFirstAsksTheSecondComes(motor::high, () -> motor.shutdown(null));
+
+        assertThat(kernel.driven(header, 22)).endsWith(true, false);
+        assertThat(kernel.consumer(header, 22)).isNull();
+    }
+
+    @Test
+    void aMotorThatIsToldToRunWhileItsLineIsBeingFreedDoesNot() throws Exception {
+        DigitalOutput motor = buses.motorOutput("valve", false, 22, DigitalState.LOW);
+        motor.high();
+
+        whileTheFirstAsksTheSecondComes(() -> motor.shutdown(null),
+                () -> assertThatThrownBy(motor::high).hasMessageContaining("it was closed"));
+
+        assertThat(kernel.driven(header, 22)).endsWith(true, false);
+        assertThat(kernel.consumer(header, 22)).isNull();
+    }
+
+    private void whileTheFirstAsksTheSecondComes(Runnable first, Runnable second) throws Exception {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         kernel.whileAsked(() -> {
             asked.countDown();
             awaitQuietly(goOn);
         });
-        Thread driver = Thread.ofPlatform().start(motor::high);
+        FutureTask<Void> one = new FutureTask<>(first, null);
+        FutureTask<Void> other = new FutureTask<>(second, null);
+        Thread.ofPlatform().start(one);
         assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
 
-        Thread closer = Thread.ofPlatform().start(() -> motor.shutdown(null));
-        await().atMost(10, TimeUnit.SECONDS).until(() -> !closer.isAlive() || closer.getState() == Thread.State.BLOCKED);
+        Thread later = Thread.ofPlatform().start(other);
+        await().atMost(10, TimeUnit.SECONDS).until(() -> !later.isAlive() || later.getState() == Thread.State.BLOCKED);
         goOn.countDown();
-        driver.join(10_000);
-        closer.join(10_000);
-
-        assertThat(kernel.driven(header, 22)).endsWith(true, false);
-        assertThat(kernel.consumer(header, 22)).isNull();
+        one.get(10, TimeUnit.SECONDS);
+        other.get(10, TimeUnit.SECONDS);
     }
 
     private static void awaitQuietly(CountDownLatch latch) {
