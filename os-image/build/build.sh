@@ -13,7 +13,7 @@ fi
 "$build/base.sh"
 "$build/keys.sh"
 
-inputs=$(hash_of "$package" "$packages" "$build" "$here"/os-image/{root,root.enable,boot,initrd} "$keys/update.cert.pem")
+inputs=$(hash_of "$package" "$packages" "$build" "$here"/os-image/{root,root.enable,root.disable,boot,initrd} "$keys/update.cert.pem")
 inputs="$inputs $version $SOURCE_DATE_EPOCH"
 image=$out/hirundo-$version.img.zst
 if ! [[ -s $image ]] || ! up_to_date "$work/image" "$inputs"; then

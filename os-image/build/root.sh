@@ -44,6 +44,8 @@ enable_units() {
     local units
     mapfile -t units < <(names_in "$here/os-image/root.enable")
     systemctl --root="$root" enable "${units[@]}"
+    mapfile -t units < <(names_in "$here/os-image/root.disable")
+    systemctl --root="$root" mask "${units[@]}"
 }
 
 # The kernel where GRUB looks for it; the modules' index for the tools that need one.
