@@ -40,6 +40,7 @@ final class TestModules {
 
     /** Loads the buses with a TMP102 at its usual address, and a DS18B20. */
     static TestModules load(Guest guest) throws TestFailed, InterruptedException {
+        guest.run("mountpoint -q /sys/kernel/debug || mount -t debugfs debugfs /sys/kernel/debug"); // where the chip is set
         guest.run("insmod " + ON_CARD + "/" + I2C + " bus=" + I2C_BUS + " address=" + TMP102_ADDRESS + " width=2");
         guest.run("modprobe wire && insmod " + ON_CARD + "/" + ONE_WIRE);
         TestModules modules = new TestModules(guest);
