@@ -93,8 +93,8 @@ public final class Journal implements EventLog, SequencedLog, AutoCloseable {
                         LongSupplier freeBytes) {
         // None where nothing is to be kept free: that is for a disk that nobody else writes to.
         Reserve reserve = new Reserve(dir, config.keepFreeBytes() == 0 ? 0 : Schema.walLimitBytes(config.quotaBytes()) + (1 << 20));
-        return new JournalOpening(dir, config, clock, reserve).open(file -> new Journal(file, dir, config, listener, nanoTime,
-                reserve, freeBytes));
+        return new JournalOpening(dir, config, clock, reserve, freeBytes).open(file -> new Journal(file, dir, config, listener,
+                nanoTime, reserve, freeBytes));
     }
 
     private Journal(JournalFile file, Path dir, GatewayConfig.Journal config, CommitListener listener, LongSupplier nanoTime,

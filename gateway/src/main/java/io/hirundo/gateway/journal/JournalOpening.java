@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,7 @@ final class JournalOpening {
     private final GatewayConfig.Journal config;
     private final Clock clock;
     private final Reserve reserve;
+    private final LongSupplier freeBytes;
     private Optional<SetAside> aside = Optional.empty();
 
     /** What is made of an open file. */
@@ -27,12 +29,16 @@ final class JournalOpening {
         Journal of(JournalFile file) throws SQLException;
     }
 
-    /** @param clock for names of files */
-    JournalOpening(Path dir, GatewayConfig.Journal config, Clock clock, Reserve reserve) {
+    /**
+     * @param clock     for names of files
+     * @param freeBytes negative where it cannot be told
+     */
+    JournalOpening(Path dir, GatewayConfig.Journal config, Clock clock, Reserve reserve, LongSupplier freeBytes) {
         this.dir = dir;
         this.config = config;
         this.clock = clock;
         this.reserve = reserve;
+        this.freeBytes = freeBytes;
     }
 
     /** @throws JournalException if the folder cannot be used, or another process has the journal open */
@@ -42,7 +48,7 @@ final class JournalOpening {
             try {
                 return attempt(known, use);
             } catch (JournalException e) {
-                boolean roomMade = Room.isLacking(e.getCause()) && reserve.release();
+                boolean roomMade = Room.isLacking(e.getCause(), freeBytes) && reserve.release();
                 Optional<String> found = damage(e);
                 // Both come to an end: the reserve is used up, and a file that was just made is not damaged.
                 if (!roomMade && (found.isEmpty() || known.isPresent())) {

@@ -195,7 +195,7 @@ final class JournalWriter implements Runnable {
                     damage.found(trouble);
                     return false;
                 }
-                lacking = Room.isLacking(e) ? lacking + 1 : 0;
+                lacking = room.isLacking(e) ? lacking + 1 : 0;
                 if (lacking > 0) {
                     makeRoom(lacking > 1);
                 }

@@ -42,14 +42,28 @@ final class Room {
         this.report = new SpaceReport(false, -1, keepFreeBytes);
     }
 
-    /** Whether SQLite says that it could not write for lack of room. */
-    static boolean isLacking(Throwable e) {
+    /**
+     * Whether SQLite says that it could not write for lack of room.
+     *
+     * @param freeBytes negative where it cannot be told
+     */
+    static boolean isLacking(Throwable e, LongSupplier freeBytes) {
         if (!(e instanceof SQLiteException sqlite)) {
             return false;
         }
         int code = sqlite.getResultCode().code;
         // The index of the write-ahead log, 32 KiB, is made larger by other means and has an error of its own.
-        return (code & 0xff) == SQLiteErrorCode.SQLITE_FULL.code || code == SQLiteErrorCode.SQLITE_IOERR_SHMSIZE.code;
+        return (code & 0xff) == SQLiteErrorCode.SQLITE_FULL.code || code == SQLiteErrorCode.SQLITE_IOERR_SHMSIZE.code
+                || code == SQLiteErrorCode.SQLITE_IOERR_WRITE.code && isUsedUp(freeBytes.getAsLong());
+    }
+
+    /** Of the kernel's errors SQLite takes ENOSPC alone for a full disk, not EDQUOT, which a full quota of the folder's gives. */
+    private static boolean isUsedUp(long free) {
+        return free >= 0 && free < LEAST_MARGIN_BYTES;
+    }
+
+    boolean isLacking(Throwable e) {
+        return isLacking(e, freeBytes);
     }
 
     void onChange(Consumer<SpaceReport> consumer) {

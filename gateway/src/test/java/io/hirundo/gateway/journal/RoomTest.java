@@ -15,6 +15,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /** A disk whose free space is told by the test: that which the journal leaves of it, and others take. */
 class RoomTest {
@@ -101,6 +103,16 @@ class RoomTest {
         assertThat(site.journal.status().bytes()).isBetween(8 * MIB, 24 * MIB);
         assertThat(site.readAll()).isNotEmpty();
         assertThat(site.journal.space().isShort()).isTrue();
+    }
+
+    @Test
+    void takesAFullQuotaForAFullDiskAndABrokenDiskForNone() {
+        SQLiteException quota = new SQLiteException("disk I/O error", SQLiteErrorCode.SQLITE_IOERR_WRITE);
+        assertThat(Room.isLacking(quota, () -> 4_096)).isTrue();
+        assertThat(Room.isLacking(quota, () -> 2 * MIB)).isFalse();
+        assertThat(Room.isLacking(quota, () -> -1)).as("what is free cannot be told").isFalse();
+        assertThat(Room.isLacking(new SQLiteException("disk I/O error", SQLiteErrorCode.SQLITE_IOERR_READ), () -> 0)).isFalse();
+        assertThat(Room.isLacking(new SQLiteException("full", SQLiteErrorCode.SQLITE_FULL), () -> 2 * MIB)).isTrue();
     }
 
     @Test
