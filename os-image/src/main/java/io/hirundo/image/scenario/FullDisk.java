@@ -16,7 +16,7 @@ final class FullDisk implements Scenario {
     private static final String ALERT = "disk-full";
     private static final String FILLER = "/data/hirundo-test-filler";
     private static final int PER_SECOND = 5;
-    private static final Duration NOTICE = Duration.ofMinutes(3);
+    static final Duration NOTICE = Duration.ofMinutes(3);
 
     @Override
     public String name() {
@@ -40,7 +40,7 @@ final class FullDisk implements Scenario {
         try (Device device = Device.start(DEVICE, guest.mqttPort(), PER_SECOND, ledger)) {
             try (Viewer viewer = guest.viewer(Run.BOOT)) {
                 viewer.awaitMetric(DEVICE, "n", value -> value.isInt(), run.deadline().within(NOTICE));
-                fill(guest);
+                fill(guest, "", FILLER);
                 run.note("the card is full: " + guest.run("df -h --output=avail,pcent,target /data | tail -n 1"));
                 alert(run, guest, true);
                 viewer.forget();
@@ -60,13 +60,19 @@ final class FullDisk implements Scenario {
         guest.powerOff();
     }
 
-    /** In ever smaller pieces, for a file that does not fit as a whole leaves room. As root, who gets also what is reserved. */
-    private static void fill(Guest guest) throws TestFailed, InterruptedException {
-        guest.run("for size in 512M 128M 32M 8M 1M 64K 4K; do i=0; while fallocate -l $size " + FILLER + "-$size-$i 2>/dev/null; do"
-                + " i=$((i + 1)); done; rm -f " + FILLER + "-$size-$i; done; sync", Duration.ofMinutes(3));
+    /**
+     * In ever smaller pieces, for a file that does not fit as a whole leaves room.
+     *
+     * @param as   what goes before a command to run it as somebody else; nothing for root, who gets also what is reserved
+     * @param file what the files' names begin with
+     */
+    static void fill(Guest guest, String as, String file) throws TestFailed, InterruptedException {
+        guest.run("for size in 512M 128M 32M 8M 1M 64K 4K; do i=0; while " + as + " fallocate -l $size " + file
+                + "-$size-$i 2>/dev/null; do i=$((i + 1)); done; rm -f " + file + "-$size-$i; done; sync", Duration.ofMinutes(5));
     }
 
-    private static void alert(Run run, Guest guest, boolean open) throws InterruptedException {
+    /** Waits until the journal's alert is open, or no longer. */
+    static void alert(Run run, Guest guest, boolean open) throws InterruptedException {
         try {
             run.deadline().within(NOTICE).awaitTrue(open ? "raise " + ALERT : "clear " + ALERT,
                     () -> Optional.of(Health.alerts(guest, ALERT).isEmpty() != open));
