@@ -96,9 +96,13 @@ final class Room {
         return report.isShort() ? keepFreeBytes + Math.max(keepFreeBytes / HYSTERESIS, LEAST_MARGIN_BYTES) : keepFreeBytes;
     }
 
-    /** A commit failed for lack of room. */
+    /**
+     * A commit failed for lack of room: the disk's, or that of a file which may not grow while the disk is short of it. That may be
+     * over, and then no commit would come after which to look.
+     */
     void ranOut() {
-        become(true, freeBytes.getAsLong());
+        long free = freeBytes.getAsLong();
+        become(!report.isShort() || free < toKeepBytes(), free);
     }
 
     /** The last means: a piece of the reserve. @return whether there is more room now */

@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -103,6 +104,24 @@ class RoomTest {
         assertThat(site.journal.status().bytes()).isBetween(8 * MIB, 24 * MIB);
         assertThat(site.readAll()).isNotEmpty();
         assertThat(site.journal.space().isShort()).isTrue();
+    }
+
+    @Test
+    @Timeout(60)
+    void goesOnWhenThereIsRoomAgainAlsoWhereThereWasNothingToDrop() throws InterruptedException {
+        Site site = open();
+        commit(site, 1);
+        others.set(DISK);
+        Thread publisher = Thread.startVirtualThread(() -> commit(site, 20));
+        Site.await(() -> site.journal.status().failures() >= 3);
+        assertThat(site.journal.space().isShort()).isTrue();
+        others.set(0);
+        publisher.join();
+        assertThat(site.journal.space().isShort()).isFalse();
+        long readableAfter = site.journal.readableAfter(); // some may have had to go
+        assertThat(site.readAll()).isNotEmpty();
+        assertThat(site.readAll()).extracting(Event::seq)
+                .isEqualTo(appended.stream().filter(seq -> seq > readableAfter).toList());
     }
 
     @Test
