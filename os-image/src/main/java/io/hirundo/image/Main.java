@@ -50,6 +50,9 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "Of what is left to chance (default: another one each time).")
     private Long seed;
 
+    @Option(names = "--compare", description = "writes: other options of ext4, too; an hour more.")
+    private boolean compare;
+
     @Option(names = "--keep", description = "Keep the cards of what has passed, too.")
     private boolean keep;
 
@@ -70,7 +73,7 @@ public final class Main implements Callable<Integer> {
         List<Scenario> chosen = names.isEmpty() ? Scenarios.ALL : names.stream().map(this::scenario).toList();
         long chance = Optional.ofNullable(seed).orElseGet(() -> ThreadLocalRandom.current().nextLong(1, 1_000_000));
         output.println("seed " + chance);
-        return new Runner(place(), new Run.Options(cuts, lost, chance), output, keep).run(chosen) ? 0 : 1;
+        return new Runner(place(), new Run.Options(cuts, lost, chance, compare), output, keep).run(chosen) ? 0 : 1;
     }
 
     private Scenario scenario(String name) {

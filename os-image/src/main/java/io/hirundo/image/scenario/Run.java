@@ -44,8 +44,9 @@ public final class Run implements AutoCloseable {
      * @param cuts how often the power is cut
      * @param lost how often writes are lost with it
      * @param seed of everything that is left to chance
+     * @param compare whether other options of ext4 are tried beside the image's own
      */
-    public record Options(int cuts, int lost, long seed) {}
+    public record Options(int cuts, int lost, long seed, boolean compare) {}
 
     Run(Place place, Results results, Deadline deadline, Options options, Path folder) {
         this.place = place;

@@ -90,6 +90,6 @@ class RunnerTest {
 
     private boolean run(Scenario... scenarios) throws InterruptedException {
         Place place = new Place(folder, folder.resolve("in-tools"), folder.resolve("out"), folder);
-        return new Runner(place, new Run.Options(1, 1, 1), new PrintWriter(said, true), false).run(List.of(scenarios));
+        return new Runner(place, new Run.Options(1, 1, 1, false), new PrintWriter(said, true), false).run(List.of(scenarios));
     }
 }
