@@ -14,7 +14,7 @@ import java.util.Optional;
 final class Health {
     /** Without a network nobody can be asked from outside. Bash's own sockets: the image has no program for it. */
     private static final String READY = "timeout 10 bash -c 'exec 3<>/dev/tcp/127.0.0.1/8080"
-            + " && printf \"GET /health/ready HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n\" >&3 && head -n 1 <&3'";
+            + " && printf \"GET /health/ready HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n\" >&3 && head -n 1 <&3'";
 
     private Health() {}
 
