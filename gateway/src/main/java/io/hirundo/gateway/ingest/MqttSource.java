@@ -240,6 +240,9 @@ public final class MqttSource implements CommitListener, Refusals, CommandSender
             current = connection;
             boolean sessionPresent = connection.open();
             connections++;
+            if (sessionPresent) {
+                enter("connected", null, 0); // with its subscriptions; their answer stands in line behind all that it kept
+            }
             List<String> refused = subscribe(connection);
             LOG.info("connected to {}{}", settings.url(), sessionPresent ? ", the session was kept" : "");
             while (true) {

@@ -304,6 +304,27 @@ class MqttSourceIT {
     }
 
     @Test
+    void isConnectedWhileTheBacklogComesIn() throws Exception {
+        mosquitto = RealMosquitto.running();
+        start(mosquitto.url(), true);
+        source.close();
+        publish("devices/boiler/telemetry", "{\"temperature\":25.5}");
+        CountDownLatch atTheBacklog = new CountDownLatch(1);
+        source = new MqttSource(settings(mosquitto.url()), 0, List.of(), inbound -> {
+            if (inbound instanceof Draft) {
+                atTheBacklog.countDown();
+                new CountDownLatch(1).await(); // so that nothing behind it is read
+            }
+        }, InstantSource.system(), new Random(1));
+
+        source.start();
+
+        assertThat(atTheBacklog.await(20, TimeUnit.SECONDS)).isTrue();
+        awaitConnected();
+        assertThat(source.status().problem()).isNull();
+    }
+
+    @Test
     void closesWhileTheSequencerTakesNothing() throws Exception {
         mosquitto = RealMosquitto.running();
         CountDownLatch stuck = new CountDownLatch(1);
