@@ -30,13 +30,19 @@ import org.eclipse.paho.mqttv5.common.packet.MqttProperties;
  */
 public final class Device implements AutoCloseable {
     private static final long CONNECT_MS = 5_000;
+    /** After so long without a receipt it sends again; then after twice as long, and so on: a gateway that is away gets no flood. */
     private static final Duration DOUBT = Duration.ofSeconds(8);
+    private static final int MOST_DOUBLINGS = 4;
     private static final Duration END = Duration.ofSeconds(30);
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     /** As long as nothing is acknowledged, it waits. */
     private static final int MOST_KEPT = 2_000;
 
-    private record Kept(int n, long sentNanos) {}
+    private record Kept(int n, long sentNanos, int times) {
+        boolean isDoubted(long now) {
+            return now - sentNanos > DOUBT.toNanos() << Math.min(times - 1, MOST_DOUBLINGS);
+        }
+    }
 
     private final String id;
     private final int perSecond;
@@ -155,7 +161,7 @@ public final class Device implements AutoCloseable {
         client.connect(options()).waitForCompletion(CONNECT_MS);
         client.subscribe("devices/" + id + "/receipts", 0).waitForCompletion(CONNECT_MS);
         synchronized (kept) {
-            kept.replaceAll((n, message) -> new Kept(n, message.sentNanos - DOUBT.toNanos()));
+            kept.replaceAll((n, message) -> new Kept(n, message.sentNanos - DOUBT.toNanos(), 1));
         }
     }
 
@@ -174,7 +180,7 @@ public final class Device implements AutoCloseable {
         List<Integer> doubted = new ArrayList<>();
         long now = System.nanoTime();
         synchronized (kept) {
-            kept.values().stream().filter(message -> now - message.sentNanos > DOUBT.toNanos())
+            kept.values().stream().filter(message -> message.isDoubted(now))
                     .forEach(message -> doubted.add(message.n));
         }
         for (int n : doubted) {
@@ -184,7 +190,7 @@ public final class Device implements AutoCloseable {
 
     private void send(int n) throws MqttException {
         synchronized (kept) {
-            kept.put(n, new Kept(n, System.nanoTime()));
+            kept.merge(n, new Kept(n, System.nanoTime(), 1), (before, again) -> new Kept(n, again.sentNanos, before.times + 1));
         }
         byte[] body = ("{\"timestamp\":" + (firstTimestamp + n) + ",\"n\":" + n + "}").getBytes(StandardCharsets.US_ASCII);
         MqttProperties properties = new MqttProperties();
