@@ -83,8 +83,9 @@ make_data() {
     rm -f -- "$data"
     truncate -s $((data_size * 512)) "$data"
     # The same bytes each time; the number is the card's. Blocks of 4 KiB, which mke2fs would not take for something that is this
-    # small as yet. 1 % is kept for root. Quotas by project, of which data-quota makes use.
-    E2FSPROGS_FAKE_TIME=$SOURCE_DATE_EPOCH mke2fs -q -t ext4 -L HIRUNDO-DATA -b 4096 -m 1 -J size=16 -O quota,project \
+    # small as yet. Nothing is kept for root: of a card that root has filled, what the journal gives back of its reserve would be
+    # root's. Quotas by project, of which data-quota makes use.
+    E2FSPROGS_FAKE_TIME=$SOURCE_DATE_EPOCH mke2fs -q -t ext4 -L HIRUNDO-DATA -b 4096 -m 0 -J size=16 -O quota,project \
         -U "$disk_id-0000-4000-8000-000000000004" \
         -E "hash_seed=$disk_id-0000-4000-8000-000000000005,lazy_itable_init=0,lazy_journal_init=0,root_owner=0:0,quotatype=prjquota" "$data"
 }

@@ -60,6 +60,7 @@ public final class Journal implements EventLog, SequencedLog, AutoCloseable {
     private final DamagedBlocks damagedBlocks = new DamagedBlocks();
     private final Damage damage;
     private final Room room;
+    private final Reserve reserve;
     private final Readers readers;
     /** Of ingest, so that it never waits for viewers. */
     private final Readers lookups;
@@ -100,6 +101,7 @@ public final class Journal implements EventLog, SequencedLog, AutoCloseable {
     private Journal(JournalFile file, Path dir, GatewayConfig.Journal config, CommitListener listener, LongSupplier nanoTime,
                     Reserve reserve, LongSupplier freeBytes) throws SQLException {
         this.file = file;
+        this.reserve = reserve;
         quotaBytes = config.quotaBytes();
         keep = config.keep();
         WriteConnection connection = file.writer();
@@ -113,6 +115,7 @@ public final class Journal implements EventLog, SequencedLog, AutoCloseable {
         firstFreeSeq = reserved + 1;
         connection.transact(() -> table.meta(Schema.RESERVED_UP_TO, reserved + JournalWriter.RESERVATION));
         connection.checkpoint(); // see JournalWriter: no number is given out twice, whatever happens to the write-ahead log
+        reserve.holdLastPiece();
 
         long committedSeq = lastSeq > 0 ? lastSeq : reserved;
         damage = new Damage(dir, reserve);
@@ -399,5 +402,6 @@ public final class Journal implements EventLog, SequencedLog, AutoCloseable {
             }
             throw new JournalException("cannot close the journal " + file.path() + ": " + e.getMessage(), e);
         }
+        reserve.holdLastPiece();
     }
 }

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * into the write-ahead log what changes, and that log into the file, before anything is given back. It is given up a piece at a
  * time: whoever filled the disk is most likely still at it, and takes what the journal does not.
  *
- * <p>Owned by the journal writer; before that runs, by who opens the journal.
+ * <p>Owned by the journal writer; before that runs, by who opens the journal; after it, by who closes it.
  */
 final class Reserve {
     static final String NAME = "journal.reserve";
@@ -44,6 +44,11 @@ final class Reserve {
         return heldBytes < bytes;
     }
 
+    /** Gives a piece back, but not the last: with that the next start opens the journal. @return whether there was one to give */
+    boolean releaseButLast() {
+        return heldBytes > PIECE_BYTES && release();
+    }
+
     /** Gives a piece back. @return whether there was one to give */
     boolean release() {
         if (heldBytes == 0) {
@@ -57,6 +62,23 @@ final class Reserve {
             log.warn("The reserve {} cannot be given up: {}", file, e.toString());
             return false;
         }
+    }
+
+    /**
+     * Takes back the last piece, or what there is of it, before somebody else does: when the journal is open, and again when it is closed
+     * and the room of its write-ahead log is free.
+     */
+    void holdLastPiece() {
+        long wanted = Math.min(bytes, PIECE_BYTES) - heldBytes;
+        if (wanted <= 0) {
+            return;
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+            write(channel, wanted);
+        } catch (IOException e) {
+            log.debug("Of the last piece of the reserve not all could be taken back", e); // what could be, is held
+        }
+        heldBytes = file.toFile().length();
     }
 
     /** Takes the room. Where that fails, none is taken: the next try may come at any time. */
@@ -76,16 +98,20 @@ final class Reserve {
         }
     }
 
-    /** With noise: a file system that packs, or that leaves holes for zeros, would hold nothing. */
     private void fill(Path growing) throws IOException {
-        byte[] noise = new byte[CHUNK_BYTES];
-        new SplittableRandom(1).nextBytes(noise);
         try (FileChannel channel = FileChannel.open(growing, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
                 StandardOpenOption.WRITE)) {
-            for (long left = bytes; left > 0;) {
-                left -= channel.write(ByteBuffer.wrap(noise, 0, (int) Math.min(left, noise.length)));
-            }
-            channel.force(true);
+            write(channel, bytes);
         }
+    }
+
+    /** With noise: a file system that packs, or that leaves holes for zeros, would hold nothing. */
+    private static void write(FileChannel channel, long bytes) throws IOException {
+        byte[] noise = new byte[CHUNK_BYTES];
+        new SplittableRandom(1).nextBytes(noise);
+        for (long left = bytes; left > 0;) {
+            left -= channel.write(ByteBuffer.wrap(noise, 0, (int) Math.min(left, noise.length)));
+        }
+        channel.force(true);
     }
 }

@@ -107,7 +107,7 @@ final class Room {
 
     /** The last means: a piece of the reserve. @return whether there is more room now */
     boolean releaseReserve() {
-        return reserve.release();
+        return reserve.releaseButLast();
     }
 
     private void become(boolean isShort, long free) {

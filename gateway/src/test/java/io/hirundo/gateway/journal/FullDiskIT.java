@@ -25,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 class FullDiskIT {
     private static final long MIB = 1 << 20;
     private static final long DELIVERED = 700;
+    /** More than the reserve has pieces. */
+    private static final int STARTS = 12;
     private static final GatewayConfig.Journal CONFIG =
             new GatewayConfig.Journal(1 << 30, 6 * MIB, Duration.ofDays(30), Duration.ZERO);
 
@@ -73,6 +75,40 @@ class FullDiskIT {
                 step(site, 20);
                 assertThat(disk.path().resolve(Reserve.NAME)).exists();
                 check(anew(sites, site, disk));
+            }
+        }
+    }
+
+    /** A gateway that has just been set up: its journal has nothing that it could drop. */
+    @Test
+    @Timeout(120)
+    void startsAgainAndAgainOnADiskThatWasFilledBeforeTheJournalHadAnything() throws Exception {
+        try (SmallDisk disk = new SmallDisk(dir, 64 * MIB)) {
+            for (int start = 0; start < STARTS; start++) {
+                try (Sites sites = new Sites()) {
+                    Site site = open(sites, disk);
+                    if (start == 0) {
+                        step(site, 1);
+                    }
+                    disk.fill("others");
+                    for (int i = 0; i < 100 && site.journal.status().state().equals("ok"); i++) {
+                        noise.offer(site, 100);
+                        disk.fill("others");
+                        Site.await(() -> site.journal.status().pending() == 0 || !site.journal.status().state().equals("ok"));
+                    }
+                    assertThat(site.journal.status().state()).as("it tries, and has no room").isNotEqualTo("ok");
+                    for (int i = 0; i < 10; i++) { // and goes on trying
+                        disk.fill("others");
+                        Thread.sleep(100);
+                    }
+                }
+                disk.fill("others");
+            }
+            Files.delete(disk.path().resolve("others"));
+            try (Sites sites = new Sites()) {
+                Site site = open(sites, disk);
+                step(site, 4);
+                assertThat(site.journal.status().state()).isEqualTo("ok");
             }
         }
     }

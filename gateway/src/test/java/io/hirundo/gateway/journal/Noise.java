@@ -12,13 +12,19 @@ final class Noise {
 
     /** Commits so many events of half a kilobyte with a checkpoint. @return their seqs */
     List<Long> commit(Site site, int events) {
+        List<Long> seqs = offer(site, events);
+        site.awaitCommitted();
+        Site.await(() -> site.journal.status().pending() == 0);
+        return seqs;
+    }
+
+    /** As {@link #commit}, without waiting for it. */
+    List<Long> offer(Site site, int events) {
         List<Long> seqs = new ArrayList<>();
         for (int i = 0; i < events; i++) {
             seqs.add(site.append(site.event(EventType.TELEMETRY, "a", Site.NOW, text())).seq());
         }
         site.journal.append(new Checkpoint(site.nextSeq() - 1, List.of(), List.of()));
-        site.awaitCommitted();
-        Site.await(() -> site.journal.status().pending() == 0);
         return seqs;
     }
 
