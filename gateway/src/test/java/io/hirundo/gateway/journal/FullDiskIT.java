@@ -97,9 +97,10 @@ class FullDiskIT {
                         Site.await(() -> site.journal.status().pending() == 0 || !site.journal.status().state().equals("ok"));
                     }
                     assertThat(site.journal.status().state()).as("it tries, and has no room").isNotEqualTo("ok");
-                    for (int i = 0; i < 10; i++) { // and goes on trying
+                    for (int i = 0; i < 3; i++) { // and goes on trying
                         disk.fill("others");
-                        Thread.sleep(100);
+                        long failures = site.journal.status().failures();
+                        Site.await(() -> site.journal.status().failures() > failures || site.journal.status().pending() == 0);
                     }
                 }
                 disk.fill("others");

@@ -33,9 +33,7 @@ class DataQuotaTest {
         Map<Integer, Long> limits = plan(kib);
         assertThat(limits).containsOnlyKeys(BROKER, JOURNAL, UPDATE);
         assertThat(limits.values()).allMatch(limit -> limit > 0);
-        long keptForRoot = kib / 100; // mke2fs -m 1, in build/disk.sh
-        assertThat(kib - limits.values().stream().mapToLong(limit -> limit).sum())
-                .isEqualTo(keptForRoot + Math.min(64 * MIB, kib / 32));
+        assertThat(kib - limits.values().stream().mapToLong(limit -> limit).sum()).isEqualTo(Math.min(64 * MIB, kib / 32));
     }
 
     @Test
