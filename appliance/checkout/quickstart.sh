@@ -5,26 +5,13 @@
 
 quick_start=$state/quickstart.aot
 
-# Without the user's environment, configuration and data: it must reach neither broker nor fleet.
+# A machine that needs longer than start_practice waits has no cache and starts as ever.
 practise_start() {
-    local folder=$state/practice java_pid
+    local folder=$state/practice java_pid page
     rm -rf -- "$folder" "$quick_start"
-    mkdir -p "$folder"
-    env -i PATH="$PATH" HOME="$folder" "$JAVA_HOME/bin/java" "${jvm_options[@]}" -XX:AOTCacheOutput="$quick_start.new" \
-        -cp "$(class_path)" io.hirundo.appliance.cli.Main run --config /dev/null --data "$folder/data" \
-        --set web.host=127.0.0.1 --set web.port=0 \
-        --set broker.managed=false --set broker.url=mqtt://127.0.0.1:1 >"$folder/out" &
-    java_pid=$!
-    # Half a minute at most; a machine that needs longer has no cache and starts as ever.
-    for _ in {1..300}; do
-        if grep -qs '^open ' "$folder/out" || ! kill -0 "$java_pid" 2>/dev/null; then
-            break
-        fi
-        sleep 0.1
-    done
-    kill "$java_pid" 2>/dev/null || true
-    # 143: ended by the signal, as it was asked to.
-    wait "$java_pid" || true
+    start_practice "$folder" "${jvm_options[@]}" -XX:AOTCacheOutput="$quick_start.new" -cp "$(class_path)" \
+        io.hirundo.appliance.cli.Main run --set broker.managed=false --set broker.url=mqtt://127.0.0.1:1
+    stop_practice
     if [[ -s $quick_start.new ]]; then
         mv -f -- "$quick_start.new" "$quick_start"
     else

@@ -9,47 +9,31 @@ set -euo pipefail
 here=$(cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/../.." && pwd -P)
 # shellcheck source=appliance/checkout/say.sh
 source "$here/appliance/checkout/say.sh"
+# shellcheck source=appliance/checkout/practice.sh
+source "$here/appliance/checkout/practice.sh"
 
 list=$here/os-image/package/classes.list
 class_path=$1
 shift
 folder=$(mktemp -d)
-: >"$folder/out"
 java_pid=
+page=
 
 end() {
-    if [[ -n $java_pid ]]; then
-        kill "$java_pid" 2>/dev/null || true
-        wait "$java_pid" || true
-    fi
+    stop_practice
     rm -rf -- "$folder"
 }
 trap end EXIT
 
 # Another port than that of a broker that runs here: one of those that the kernel gives to nobody by itself.
-broker_port=$((10000 + RANDOM % 10000))
-
-# Without the user's environment, configuration and data.
-env -i PATH="$PATH" HOME="$folder" "$JAVA_HOME/bin/java" "$@" -XX:DumpLoadedClassList="$folder/loaded" -cp "$class_path" \
-    io.hirundo.appliance.cli.Main run --config /dev/null --data "$folder/data" --set web.host=127.0.0.1 --set web.port=0 \
-    --set broker.port="$broker_port" >"$folder/out" &
-java_pid=$!
-for ((waited = 0; waited < 60; waited++)); do
-    page=$(sed -n 's/^open *\([^#]*\).*/\1/p' "$folder/out")
-    if [[ -n $page ]] || ! kill -0 "$java_pid" 2>/dev/null; then
-        break
-    fi
-    sleep 1
-done
+start_practice "$folder" "$@" -XX:DumpLoadedClassList="$folder/loaded" -cp "$class_path" \
+    io.hirundo.appliance.cli.Main run --set broker.port="$((10000 + RANDOM % 10000))"
 [[ -n $page ]] || fail "Hirundo did not start:
 $(tail -n 20 "$folder/out")"
 curl --silent --show-error --fail --output /dev/null "$page"
 # Every simulated sensor is read and published.
 sleep 10
-kill "$java_pid"
-# 143: ended by the signal, as it was asked to.
-wait "$java_pid" || true
-java_pid=
+stop_practice
 
 # What the JVM adds for itself (numbers, and which constants were resolved) is different each time, and not needed.
 {

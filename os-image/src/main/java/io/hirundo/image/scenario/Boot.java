@@ -51,6 +51,7 @@ final class Boot implements Scenario {
         Duration ready = guest.awaitReady(Run.BOOT);
         run.note("answers over HTTP " + seconds(ready) + " after power-on (aim: " + seconds(AIM) + ")");
         guest.awaitShell(Run.BOOT);
+        run.note("until then: " + StartProfile.of(guest));
         settled(run, guest, "second boot");
         run.note("systemd-analyze: " + guest.run("systemd-analyze time").lines().findFirst().orElse(""));
         firstReading(run, guest);

@@ -113,7 +113,8 @@ public final class Run implements AutoCloseable {
         Path image = place.image();
         Path raw = file("image.img");
         if (!Files.exists(raw) || Files.getLastModifiedTime(raw).compareTo(Files.getLastModifiedTime(image)) < 0) {
-            Path unfinished = file("image.img.new");
+            // tests that run side by side may both come here
+            Path unfinished = file("image.img." + ProcessHandle.current().pid());
             place.tools().run(UNPACK, "zstd", "-d", "-q", "-f", "--sparse", image.toString(), "-o", unfinished.toString());
             // zstd gives it the time of the archive; what counts here is when it was unpacked
             Files.setLastModifiedTime(unfinished, FileTime.from(Instant.now()));
