@@ -38,7 +38,21 @@ public final class Ledger {
     }
 
     /** What is wrong with the journal, in words; empty if every promised message is there once, and none twice. */
-    public synchronized List<String> discrepancies(List<JsonNode> journal) {
+    public List<String> discrepancies(List<JsonNode> journal) {
+        return discrepancies(times(journal), 0);
+    }
+
+    /** The same, of the messages from {@code oldest} on. */
+    public List<String> discrepancies(List<JsonNode> journal, int oldest) {
+        return discrepancies(times(journal), oldest);
+    }
+
+    /** The number of the oldest message that is there; that of the next one if there is none. */
+    public int oldest(List<JsonNode> journal) {
+        return times(journal).keySet().stream().min(Integer::compare).orElse(published());
+    }
+
+    private static Map<Integer, Integer> times(List<JsonNode> journal) {
         Map<Integer, Integer> times = new HashMap<>();
         for (JsonNode event : journal) {
             JsonNode n = event.path("payload").path("n");
@@ -46,8 +60,12 @@ public final class Ledger {
                 times.merge(n.asInt(), 1, Integer::sum);
             }
         }
+        return times;
+    }
+
+    private synchronized List<String> discrepancies(Map<Integer, Integer> times, int from) {
         List<String> wrong = new ArrayList<>();
-        promised.stream().filter(n -> !times.containsKey(n)).limit(LISTED)
+        promised.stream().filter(n -> n >= from && !times.containsKey(n)).limit(LISTED)
                 .forEach(n -> wrong.add("message " + n + " was acknowledged and is not there"));
         times.entrySet().stream().filter(entry -> entry.getValue() > 1).limit(LISTED)
                 .forEach(entry -> wrong.add("message " + entry.getKey() + " is there " + entry.getValue() + " times"));

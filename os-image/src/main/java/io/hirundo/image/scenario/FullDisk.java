@@ -1,5 +1,6 @@
 package io.hirundo.image.scenario;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.hirundo.image.guest.Device;
 import io.hirundo.image.guest.Guest;
 import io.hirundo.image.guest.Ledger;
@@ -7,6 +8,7 @@ import io.hirundo.image.guest.Viewer;
 import io.hirundo.image.machine.TestFailed;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -37,6 +39,7 @@ final class FullDisk implements Scenario {
     public void run(Run run) throws IOException, TestFailed, InterruptedException {
         Guest guest = run.boot(run.computer(run.freshCard(name(), Mqtt.LAN)).forward(Guest.MQTT));
         Ledger ledger = new Ledger();
+        int full;
         try (Device device = Device.start(DEVICE, guest.mqttPort(), PER_SECOND, ledger)) {
             try (Viewer viewer = guest.viewer(Run.BOOT)) {
                 viewer.awaitMetric(DEVICE, "n", value -> value.isInt(), run.deadline().within(NOTICE));
@@ -51,13 +54,27 @@ final class FullDisk implements Scenario {
             guest.awaitReady(Run.BOOT);
             guest.awaitShell(Run.BOOT);
             run.check(true, "starts with a full card");
+            full = ledger.published();
             guest.run("rm " + FILLER + "*; sync");
             alert(run, guest, false);
             device.finish(run.deadline().within(NOTICE));
         }
-        List<String> wrong = Health.complaints(guest, ledger, DEVICE);
-        run.check(wrong.isEmpty(), ledger.published() + " messages, each in the journal once" + (wrong.isEmpty() ? "" : ": " + wrong));
+        judge(run, guest, ledger, DEVICE, full);
         guest.powerOff();
+    }
+
+    /**
+     * The journal drops its oldest for the newer while it has no room, and says so by its alert.
+     *
+     * @param full how many messages had been published when it got room again
+     */
+    static void judge(Run run, Guest guest, Ledger ledger, String device, int full) throws IOException, TestFailed, InterruptedException {
+        List<String> wrong = new ArrayList<>(Health.failedUnits(guest));
+        List<JsonNode> journal = guest.rest().telemetry(device);
+        int oldest = ledger.oldest(journal);
+        wrong.addAll(ledger.discrepancies(journal, oldest));
+        run.check(wrong.isEmpty() && oldest <= full, ledger.published() + " messages, of which the oldest " + oldest
+                + " gave room to the newer; each of the others in the journal once" + (wrong.isEmpty() ? "" : ": " + wrong));
     }
 
     /**

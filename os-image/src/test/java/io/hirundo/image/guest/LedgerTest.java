@@ -38,6 +38,18 @@ class LedgerTest {
         assertThat(ledger.discrepancies(journal(0, 1, 1))).singleElement().asString().contains("message 1").contains("2 times");
     }
 
+    @Test
+    void theOldestMayHaveGivenRoomToTheNewer() throws Exception {
+        publish(5);
+        for (int n = 0; n < 5; n++) {
+            ledger.promise(n);
+        }
+        List<JsonNode> journal = journal(2, 4);
+        assertThat(ledger.oldest(journal)).isEqualTo(2);
+        assertThat(ledger.discrepancies(journal, 2)).singleElement().asString().contains("message 3").contains("not there");
+        assertThat(ledger.oldest(journal())).as("nothing is there").isEqualTo(5);
+    }
+
     private void publish(int count) {
         for (int i = 0; i < count; i++) {
             ledger.next();
