@@ -40,6 +40,16 @@ slim() {
     fi
 }
 
+# unsign JAR: takes its signature off. Whoever reads a file out of a signed jar, a message in it, has Java check the whole signature first, at each
+# start; what is on the machine is signed as a whole.
+unsign() {
+    local signature
+    mapfile -t signature < <(unzip -Z1 "$1" | grep -E '^META-INF/[^/]+\.(SF|RSA|DSA|EC)$' || true)
+    if ((${#signature[@]} > 0)); then
+        zip -q -d "$1" "${signature[@]}"
+    fi
+}
+
 # Maven copies what a build needs beside what an earlier one needed: with two versions of a library any could be loaded.
 check_libraries() {
     local twice
@@ -54,6 +64,7 @@ copy_application() {
     cp "$application/appliance-$version.jar" "$application"/lib/*.jar "$root$home/lib/"
     for jar in "$root$home"/lib/*.jar; do
         slim "$jar"
+        unsign "$jar"
     done
     [[ $(find "$root$home/native" -name '*.so' | wc -l) == 2 ]] || fail "SQLite's or Zstandard's library for $architecture was not found"
 }
