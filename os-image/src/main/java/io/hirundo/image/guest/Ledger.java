@@ -29,6 +29,16 @@ public final class Ledger {
         promised.set(n);
     }
 
+    /** What was answered for so far. */
+    public synchronized BitSet promised() {
+        return (BitSet) promised.clone();
+    }
+
+    /** What came after {@link #promised} has not happened: the power failed then. What is there of it may be there. */
+    public synchronized void goBackTo(BitSet before) {
+        promised.and(before);
+    }
+
     public synchronized int published() {
         return published;
     }

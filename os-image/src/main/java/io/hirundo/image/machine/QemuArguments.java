@@ -22,8 +22,6 @@ public final class QemuArguments {
     static final String FIRMWARE = "/usr/lib/u-boot/qemu_arm64/u-boot.bin";
     /** What the write log counts in. */
     static final int SECTOR = 512;
-    /** Of whatever length, as a card does at worst that has small blocks to write all over it. */
-    private static final int WRITES_PER_SECOND = 25;
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Path disk;
@@ -50,10 +48,7 @@ public final class QemuArguments {
         return this;
     }
 
-    /**
-     * Everything that is written to the disk, and when it was flushed, goes to this file too, which has to be empty. The disk is as slow as a
-     * bad card then: else hardly a write would ever wait for its flush, and a power cut would find nothing to lose.
-     */
+    /** Everything that is written to the disk, and when it was flushed, goes to this file too, which has to be empty. */
     public QemuArguments writeLog(Path log) {
         this.writeLog = Optional.of(log);
         return this;
@@ -108,11 +103,9 @@ public final class QemuArguments {
             node(words, "driver", "file", "node-name", "logfile", "filename", log.toString(), "cache", Map.of("no-flush", true));
             node(words, "driver", "raw", "node-name", "log", "file", "logfile");
             node(words, "driver", "blklogwrites", "node-name", "logged", "file", "plain", "log", "log", "log-sector-size", SECTOR);
-            words.addAll(List.of("-object", json("qom-type", "throttle-group", "id", "slow", "limits", Map.of("iops-write", WRITES_PER_SECOND))));
-            node(words, "driver", "throttle", "node-name", "slowed", "file", "logged", "throttle-group", "slow");
         });
         words.addAll(List.of("-device",
-                "virtio-blk-pci,drive=" + (writeLog.isPresent() ? "slowed" : "plain") + ",write-cache=on"));
+                "virtio-blk-pci,drive=" + (writeLog.isPresent() ? "logged" : "plain") + ",write-cache=on"));
         secondDisk.ifPresent(file -> {
             node(words, "driver", "file", "node-name", "second", "filename", file.toString(), "read-only", true);
             words.addAll(List.of("-device", "virtio-blk-pci,drive=second"));
@@ -127,16 +120,12 @@ public final class QemuArguments {
     }
 
     private static void node(List<String> words, Object... pairs) {
-        words.addAll(List.of("-blockdev", json(pairs)));
-    }
-
-    private static String json(Object... pairs) {
-        Map<String, Object> object = new LinkedHashMap<>();
+        Map<String, Object> node = new LinkedHashMap<>();
         for (int i = 0; i < pairs.length; i += 2) {
-            object.put((String) pairs[i], pairs[i + 1]);
+            node.put((String) pairs[i], pairs[i + 1]);
         }
         try {
-            return JSON.writeValueAsString(object);
+            words.addAll(List.of("-blockdev", JSON.writeValueAsString(node)));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

@@ -34,6 +34,19 @@ public final class WriteLog implements Closeable {
      */
     public record Replayed(int flushes, int safe, int whole, int torn, int lost) {}
 
+    /**
+     * Between two entries.
+     *
+     * @param at     where it is in the log
+     * @param writes so many came before
+     * @param safe   so many of them before the last flush
+     */
+    private record Point(long at, int writes, int safe, int flushes) {
+        boolean isAtRisk() {
+            return writes > safe;
+        }
+    }
+
     private record Write(long sector, int sectors, long at, boolean discard, boolean durable) {}
 
     private static final long MAGIC = 0x6a736677736872L;
@@ -49,8 +62,7 @@ public final class WriteLog implements Closeable {
     private final FileChannel log;
     private final int sectorSize;
     private final List<Write> writes = new ArrayList<>();
-    private int safe;
-    private int flushes;
+    private final List<Point> points = new ArrayList<>();
 
     private WriteLog(FileChannel log, int sectorSize) {
         this.log = log;
@@ -88,6 +100,9 @@ public final class WriteLog implements Closeable {
     private void entries() throws IOException {
         long at = sectorSize;
         long end = log.size();
+        int safe = 0;
+        int flushes = 0;
+        points.add(new Point(at, 0, 0, 0));
         while (at + sectorSize <= end) {
             ByteBuffer entry = bytes(log, at, 32);
             long sector = entry.getLong(0);
@@ -108,31 +123,39 @@ public final class WriteLog implements Closeable {
                         (flags & FUA) != 0));
             }
             at = next;
+            points.add(new Point(at, writes.size(), safe, flushes));
         }
     }
 
     /** How many writes came behind the last flush, and may be lost. */
     public int atRisk() {
-        return writes.size() - safe;
+        return points.getLast().writes - points.getLast().safe;
     }
 
     /**
-     * Makes a card on which the power failed at the end of the log.
+     * Makes a card on which the power failed at some moment behind {@code from}, one at which there was something to lose; at the end of
+     * the log if there was no such moment. A machine that is killed at any moment has most times asked for all to be safe just before.
      *
      * @param disk   as it was when the log began; it is written to
-     * @param random decides what of the rest has arrived
+     * @param random decides when, and what of the rest has arrived
+     * @param from   a length that the log had
      */
-    public Replayed replay(Path disk, RandomGenerator random) throws IOException {
+    public Replayed replay(Path disk, RandomGenerator random, long from) throws IOException {
+        List<Point> moments = points.stream().filter(point -> point.at >= from && point.isAtRisk()).toList();
+        return replay(disk, random, moments.isEmpty() ? points.getLast() : moments.get(random.nextInt(moments.size())));
+    }
+
+    private Replayed replay(Path disk, RandomGenerator random, Point end) throws IOException {
         int whole = 0;
         int torn = 0;
         int lost = 0;
         try (FileChannel card = FileChannel.open(disk, StandardOpenOption.WRITE)) {
-            for (Write write : writes.subList(0, safe)) {
+            for (Write write : writes.subList(0, end.safe)) {
                 put(card, write, all(write));
             }
             // In their order: of two writes to one sector a card never ends with the older over the newer one. That a newer
             // write arrives elsewhere and an older does not is what "reordered" comes to when the power is gone.
-            for (Write write : writes.subList(safe, writes.size())) {
+            for (Write write : writes.subList(end.safe, end.writes)) {
                 BitSet arrived = write.durable ? all(write) : arrived(write, random);
                 put(card, write, arrived);
                 int count = arrived.cardinality();
@@ -141,7 +164,7 @@ public final class WriteLog implements Closeable {
                 torn += count > 0 && count < write.sectors ? 1 : 0;
             }
         }
-        return new Replayed(flushes, safe, whole, torn, lost);
+        return new Replayed(end.flushes, end.safe, whole, torn, lost);
     }
 
     /** A third of the writes arrive, a third is lost, and of a third some sectors arrive. */

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -55,6 +56,8 @@ final class CutSite implements AutoCloseable {
     private static final String DEVICE = "boiler";
     private static final int PER_SECOND = 20;
     private static final Duration COPY = Duration.ofMinutes(6);
+    /** Within it lies the moment when the power fails, one with something to lose. */
+    private static final Duration CHOICE = Duration.ofSeconds(4);
     private static final Duration FIRST_RECEIPT = Duration.ofMinutes(3);
     private static final Duration TRIAL = Duration.ofMinutes(7);
     private static final String PARTITION = "/dev/disk/by-partuuid/48697275-";
@@ -88,7 +91,8 @@ final class CutSite implements AutoCloseable {
 
     /** Cuts the power; the card keeps everything that it was given. */
     void cut(Moment moment, int number) throws IOException, TestFailed, InterruptedException {
-        double seconds = workAndCut(moment);
+        double seconds = work(moment);
+        guest.cutPower();
         boot(new QemuArguments(card.file()));
         judge(String.format(Locale.ROOT, "cut %d, %s after %.1f s", number, moment.words, seconds));
     }
@@ -101,11 +105,17 @@ final class CutSite implements AutoCloseable {
         Files.deleteIfExists(log);
         Files.createFile(log);
         boot(new QemuArguments(card.file()).writeLog(log));
-        double seconds = workAndCut(moment);
+        double seconds = work(moment);
+        // In this order: what is answered for now is in the log up to here, and has to survive whatever moment behind it is taken.
+        BitSet promised = ledger.promised();
+        long from = Files.size(log);
+        TimeUnit.NANOSECONDS.sleep(CHOICE.toNanos());
+        guest.cutPower();
         WriteLog.Replayed replayed;
         try (WriteLog writes = WriteLog.read(log)) {
-            replayed = writes.replay(before, random);
+            replayed = writes.replay(before, random, from);
         }
+        ledger.goBackTo(promised);
         Files.move(before, card.file(), StandardCopyOption.REPLACE_EXISTING);
         Files.delete(log);
         boot(new QemuArguments(card.file()));
@@ -118,14 +128,14 @@ final class CutSite implements AutoCloseable {
         run.note(ledger.published() + " messages were published, " + ledger.promises() + " acknowledged");
     }
 
-    private double workAndCut(Moment moment) throws TestFailed, InterruptedException {
+    /** @return how long it has been at it, in seconds */
+    private double work(Moment moment) throws TestFailed, InterruptedException {
         if (moment == Moment.UPDATE) {
             awaitNoTrial();
         }
         guest.machine().console().start(moment.work);
         long ms = random.nextLong(moment.fromSeconds * 1_000L, moment.toSeconds * 1_000L);
         TimeUnit.MILLISECONDS.sleep(ms);
-        guest.cutPower();
         return ms / 1_000.0;
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +49,18 @@ class LedgerTest {
         assertThat(ledger.oldest(journal)).isEqualTo(2);
         assertThat(ledger.discrepancies(journal, 2)).singleElement().asString().contains("message 3").contains("not there");
         assertThat(ledger.oldest(journal())).as("nothing is there").isEqualTo(5);
+    }
+
+    @Test
+    void forgetsWhatWasPromisedAfterThePowerFailed() throws Exception {
+        publish(3);
+        ledger.promise(0);
+        BitSet before = ledger.promised();
+        ledger.promise(1);
+        ledger.goBackTo(before);
+        assertThat(ledger.discrepancies(journal(0))).isEmpty();
+        assertThat(ledger.discrepancies(journal(0, 1))).as("it may have arrived").isEmpty();
+        assertThat(ledger.discrepancies(journal(1))).singleElement().asString().contains("message 0");
     }
 
     private void publish(int count) {

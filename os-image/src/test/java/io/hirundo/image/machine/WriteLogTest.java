@@ -98,7 +98,7 @@ class WriteLogTest {
         for (int seed = 0; seed < 50; seed++) {
             try (WriteLog writes = WriteLog.read(log)) {
                 Files.write(disk, new byte[SECTORS * SECTOR]);
-                WriteLog.Replayed replayed = writes.replay(disk, new Random(seed));
+                WriteLog.Replayed replayed = writes.replay(disk, new Random(seed), Files.size(log));
                 assertThat(content(1)).isIn('o', 'p', 'q');
                 if (replayed.whole() == 2) {
                     assertThat(content(1)).isEqualTo('q');
@@ -122,6 +122,32 @@ class WriteLogTest {
             replay(seed);
             assertThat(content(9)).isEqualTo('g');
         }
+    }
+
+    @Test
+    void failsAtAMomentWithSomethingToLoseBehindTheOneThatIsGiven() throws Exception {
+        write(1, 'a');
+        flush();
+        write(2, 'b');
+        flush();
+        long from = Files.size(log);
+        write(3, 'c');
+        write(4, 'd');
+        flush();
+        boolean inBetween = false;
+        for (int seed = 0; seed < 30; seed++) {
+            Files.write(disk, new byte[SECTORS * SECTOR]);
+            WriteLog.Replayed replayed;
+            try (WriteLog writes = WriteLog.read(log)) {
+                assertThat(writes.atRisk()).as("at its end").isZero();
+                replayed = writes.replay(disk, new Random(seed), from);
+            }
+            assertThat(replayed.flushes()).isEqualTo(2);
+            assertThat(replayed.whole() + replayed.lost()).isBetween(1, 2);
+            assertThat(content(2)).as("safe when it began").isEqualTo('b');
+            inBetween |= replayed.lost() == 1 && replayed.whole() == 1 && content(3) == '\0' && content(4) == 'd';
+        }
+        assertThat(inBetween).as("the newer write arrived without the older").isTrue();
     }
 
     @Test
@@ -158,7 +184,7 @@ class WriteLogTest {
 
     private WriteLog.Replayed replay(long seed) throws Exception {
         try (WriteLog writes = WriteLog.read(log)) {
-            return writes.replay(disk, new Random(seed));
+            return writes.replay(disk, new Random(seed), Files.size(log));
         }
     }
 
