@@ -111,7 +111,7 @@ final class JournalWriter implements Runnable {
         try {
             corrections.slice(derived);
             if (corrections.hasMoved()) {
-                transact(List.of(), List.of(), List.of(), false);
+                transact(List.of(), List.of(), List.of(), false).run(); // comes to disk with the next commit, or is moved again
             }
             if (!correctionTrouble.isEmpty()) {
                 log.warn("What came while the clock was wrong is moved again, after: {}", correctionTrouble);
@@ -173,10 +173,13 @@ final class JournalWriter implements Runnable {
         boolean tidy = true;
         int corrupt = 0;
         int lacking = 0;
+        Runnable onDisk = null;
         for (int triesAtClose = 0; triesAtClose < TRIES_AT_CLOSE; tidy = !tidy) {
             try {
                 // Should dropping old events be what fails, the new ones must not suffer; should the disk be full, it may help.
-                transact(blocks, checkpoints, deletions, tidy);
+                onDisk = onDisk == null ? transact(blocks, checkpoints, deletions, tidy) : onDisk;
+                connection.flush();
+                onDisk.run();
                 if (!trouble.isEmpty()) {
                     log.warn("The journal commits again, after: {}", trouble);
                     trouble = "";
@@ -225,7 +228,7 @@ final class JournalWriter implements Runnable {
         long runMs = runMs();
         retention.begin();
         try {
-            connection.transact(() -> retention.force(runMs, derived.notNeededUpTo(), derived.sweep()));
+            connection.commit(() -> retention.force(runMs, derived.notNeededUpTo(), derived.sweep()));
             retention.written(List.of(), runMs);
             connection.checkpoint();
             return true;
@@ -235,7 +238,8 @@ final class JournalWriter implements Runnable {
         }
     }
 
-    private void transact(List<Block> blocks, List<Checkpoint> checkpoints, List<Deletion> deletions, boolean tidy)
+    /** @return what is to be done when it is on disk */
+    private Runnable transact(List<Block> blocks, List<Checkpoint> checkpoints, List<Deletion> deletions, boolean tidy)
             throws SQLException {
         long lastSeq = blocks.isEmpty() ? committedSeq : blocks.getLast().lastSeq();
         long reserve = lastSeq + RESERVATION / 2 > reservedUpTo ? lastSeq + RESERVATION : 0;
@@ -243,7 +247,7 @@ final class JournalWriter implements Runnable {
         long runMs = runMs();
         retention.begin();
         try {
-            connection.transact(() -> {
+            connection.commit(() -> {
                 for (Block block : blocks) {
                     table.insert(block, runMs);
                 }
@@ -267,6 +271,10 @@ final class JournalWriter implements Runnable {
             derived.notWritten();
             throw e;
         }
+        return () -> written(blocks, lastSeq, reserve, derive, runMs);
+    }
+
+    private void written(List<Block> blocks, long lastSeq, long reserve, boolean derive, long runMs) {
         if (reserve != 0) {
             // Into the file itself: whatever happens to the write-ahead log, no number is given out twice.
             connection.checkpoint();

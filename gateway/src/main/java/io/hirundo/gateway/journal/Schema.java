@@ -143,7 +143,7 @@ final class Schema {
         try (Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA busy_timeout = 5000"); // a technician's shell may hold the lock for a moment
             statement.execute("PRAGMA journal_mode = WAL");
-            statement.execute("PRAGMA synchronous = FULL"); // acknowledged means on disk: a sync of the WAL each commit
+            statement.execute("PRAGMA synchronous = NORMAL"); // around checkpoints; see WriteConnection for each commit's
             statement.execute("PRAGMA wal_autocheckpoint = " + walBytes(quotaBytes) / number(connection, "PRAGMA page_size"));
             statement.execute("PRAGMA journal_size_limit = " + walLimitBytes(quotaBytes)); // what a burst blew up is given back
             statement.execute("PRAGMA mmap_size = 0"); // an I/O error shall be an error, not a SIGBUS

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.hirundo.gateway.event.Event;
 import io.hirundo.gateway.journal.JournalItem.Checkpoint;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -61,6 +63,36 @@ class FailingCommitTest {
         History history = sites.open(dir).journal
                 .history(new HistoryQuery("boiler", "temperature", Site.NOW, Site.NOW + 120_000, 2)).orElseThrow();
         assertThat(history.points()).extracting(History.Point::count).containsExactly(60L, 60L);
+    }
+
+    /** A reader holds the log that could not be flushed, so that there is no other way to disk for it. */
+    @Test
+    void acknowledgesWhatItCouldNotFlushOnceItIsOnDiskAndWritesItOnce() throws SQLException, IOException {
+        Site site = sites.open(dir);
+        site.appendMany(10);
+        site.awaitCommitted();
+        Site.await(() -> site.released.size() == 10);
+        long before = site.journal.committedSeq();
+        List<Event> late;
+        try (Connection reader = Schema.reader(dir.resolve("journal.db"))) {
+            reader.setAutoCommit(false);
+            assertThat(Schema.number(reader, "SELECT count(*) FROM block")).isPositive();
+            Path away = Files.move(dir.resolve("journal.db-wal"), dir.resolve("away"));
+            late = site.appendMany(10);
+            Site.await(() -> site.journal.status().failures() >= 2);
+            Files.move(away, dir.resolve("journal.db-wal"));
+            Site.await(() -> site.journal.status().failures() >= 3);
+            assertThat(site.journal.status().state()).contains("someone still reads");
+            assertThat(site.journal.committedSeq()).isEqualTo(before);
+            assertThat(site.released).hasSize(10);
+            assertThat(site.journal.read(before, 1000)).isEmpty();
+            reader.rollback();
+        }
+        site.awaitCommitted();
+        Site.await(() -> site.released.size() == 20);
+        assertThat(site.journal.status().state()).isEqualTo("ok");
+        site.close();
+        assertThat(Site.texts(sites.open(dir).journal.read(before, 10_000))).isEqualTo(Site.texts(late));
     }
 
     @Test

@@ -3,7 +3,10 @@ package io.hirundo.gateway.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,5 +52,40 @@ class WriteConnectionTest {
             throw new IllegalStateException("in the middle");
         })).hasMessage("in the middle");
         assertThat(connection.number("SELECT count(*) FROM t")).isZero();
+    }
+
+    /** What cannot be opened cannot be flushed either: to the connection both are a log of which it is not known whether it is on disk. */
+    @Test
+    void bringsALogThatItCouldNotFlushIntoTheFile() throws SQLException, IOException {
+        connection.commit(() -> insert(10));
+        Path log = dir.resolve("t.db-wal");
+        Path away = Files.move(log, dir.resolve("away"));
+        assertThatThrownBy(connection::flush).hasMessageContaining("t.db-wal").hasMessageContaining("could not be brought to disk");
+        connection.flush();
+        // Copied without its log: what is in there is in the file.
+        Files.copy(dir.resolve("t.db"), dir.resolve("copy.db"));
+        try (WriteConnection copy = new WriteConnection(dir.resolve("copy.db"), 1 << 30)) {
+            assertThat(copy.number("SELECT count(*) FROM t")).isEqualTo(1);
+        }
+        Files.move(away, log);
+        connection.transact(() -> insert(10));
+        assertThat(connection.number("SELECT count(*) FROM t")).isEqualTo(2);
+    }
+
+    @Test
+    void doesNotCallOnDiskWhatAReaderKeepsInALogThatCouldNotBeFlushed() throws SQLException, IOException {
+        connection.transact(() -> insert(10));
+        try (Connection reader = Schema.reader(dir.resolve("t.db"))) {
+            reader.setAutoCommit(false);
+            assertThat(Schema.number(reader, "SELECT count(*) FROM t")).isEqualTo(1); // from now on it sees this, and needs it
+            connection.commit(() -> insert(10));
+            Path away = Files.move(dir.resolve("t.db-wal"), dir.resolve("away"));
+            assertThatThrownBy(connection::flush).hasMessageContaining("could not be brought to disk");
+            Files.move(away, dir.resolve("t.db-wal"));
+            assertThatThrownBy(connection::flush).hasMessageContaining("someone still reads");
+            reader.rollback();
+        }
+        connection.flush();
+        assertThat(connection.number("SELECT count(*) FROM t")).isEqualTo(2);
     }
 }
