@@ -71,8 +71,10 @@ maven() {
     (cd -- "$here" && ./mvnw -B -ntp "$@")
 }
 
-# The tests are compiled, for the modules share some; they are not run.
+# The tests are compiled, for the modules share some; they are not run. Maven adds and replaces and never takes away: an earlier page's
+# files, or a library in an older version, would get into the package, and the same commit would give other bytes.
 compile_program() {
+    rm -rf -- "$here"/*/target/classes "$here/appliance/target/lib"
     step maven "Building Hirundo (Maven; the first time it fetches its libraries)" maven package -DskipTests
 }
 

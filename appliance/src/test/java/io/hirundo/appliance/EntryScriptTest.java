@@ -59,6 +59,17 @@ class EntryScriptTest {
         assertThat(shell(question)).as("a file that went away").isEqualTo("yes");
     }
 
+    /** A page has other names of files with each build, and the package takes in what it finds. */
+    @Test
+    void buildsWithoutWhatAnEarlierBuildLeft() throws Exception {
+        Path page = Files.createDirectories(folder.resolve("gateway/target/classes/dashboard/assets"));
+        Files.createFile(page.resolve("index-of-yesterday.js"));
+        Files.createFile(Files.createDirectories(folder.resolve("appliance/target/lib")).resolve("library-1.0.jar"));
+        Path sources = Files.createDirectories(folder.resolve("gateway/src"));
+        String maven = "step() { find '" + folder + "' -name '*.js' -o -name '*.jar'; [[ -d '" + sources + "' ]] && echo built; }; ";
+        assertThat(shell(maven + "compile_program")).isEqualTo("built");
+    }
+
     @Test
     void findsWhatIsMissingByTheProgramAndNotByThePackage() throws Exception {
         Path daemon = folder.resolve("mosquitto");
