@@ -57,10 +57,11 @@ place_kernel() {
     rm -rf -- "$root"/boot/{System.map,config}*
 }
 
-# What the data partition begins with. dpkg's and apt's books say nothing there: the image changes as a whole.
+# What the data partition begins with. dpkg's and apt's books say nothing there: the image changes as a whole. In /etc/apt stands the
+# folder in which it was built.
 make_factory() {
     local factory=$root/usr/share/factory
-    rm -rf -- "$root"/var/lib/{dpkg,apt,ucf,pam} "$root"/var/cache/* "$root"/var/log/* "$root"/var/backups
+    rm -rf -- "$root"/var/lib/{dpkg,apt,ucf,pam} "$root"/var/cache/* "$root"/var/log/* "$root"/var/backups "$root"/etc/apt
     rm -f -- "$root"/etc/{passwd,group,shadow,gshadow,subuid,subgid}- "$root"/etc/.pwd.lock "$root"/etc/ssh/ssh_host_*
     mkdir -p "$factory/etc"
     mv -- "$root/var" "$factory/var"
