@@ -42,8 +42,8 @@ public final class WriteLog implements Closeable {
      * @param safe   so many of them before the last flush
      */
     private record Point(long at, int writes, int safe, int flushes) {
-        boolean isAtRisk() {
-            return writes > safe;
+        int atRisk() {
+            return writes - safe;
         }
     }
 
@@ -129,20 +129,34 @@ public final class WriteLog implements Closeable {
 
     /** How many writes came behind the last flush, and may be lost. */
     public int atRisk() {
-        return points.getLast().writes - points.getLast().safe;
+        return points.getLast().atRisk();
     }
 
     /**
-     * Makes a card on which the power failed at some moment behind {@code from}, one at which there was something to lose; at the end of
-     * the log if there was no such moment. A machine that is killed at any moment has most times asked for all to be safe just before.
+     * Makes a card on which the power failed at some moment behind {@code from}, one at which there was something to lose, and rather one
+     * at which there was much; at the end of the log if there was no such moment. A machine that is killed at any moment has most times
+     * asked for all to be safe just before.
      *
      * @param disk   as it was when the log began; it is written to
      * @param random decides when, and what of the rest has arrived
      * @param from   a length that the log had
      */
     public Replayed replay(Path disk, RandomGenerator random, long from) throws IOException {
-        List<Point> moments = points.stream().filter(point -> point.at >= from && point.isAtRisk()).toList();
-        return replay(disk, random, moments.isEmpty() ? points.getLast() : moments.get(random.nextInt(moments.size())));
+        List<Point> moments = points.stream().filter(point -> point.at >= from).toList();
+        return replay(disk, random, moment(moments, random));
+    }
+
+    /** A moment counts once for each write that it may lose: nearly all have one, and the few with dozens are those that matter. */
+    private Point moment(List<Point> moments, RandomGenerator random) {
+        long all = moments.stream().mapToLong(Point::atRisk).sum();
+        long chosen = all == 0 ? 0 : random.nextLong(all);
+        for (Point moment : moments) {
+            chosen -= moment.atRisk();
+            if (chosen < 0) {
+                return moment;
+            }
+        }
+        return points.getLast();
     }
 
     private Replayed replay(Path disk, RandomGenerator random, Point end) throws IOException {

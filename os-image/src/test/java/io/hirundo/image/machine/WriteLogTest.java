@@ -150,6 +150,28 @@ class WriteLogTest {
         assertThat(inBetween).as("the newer write arrived without the older").isTrue();
     }
 
+    /** Twenty moments with one write at risk, and six with one to six: half of all cuts fall among these. */
+    @Test
+    void failsRatherAtAMomentWithMuchToLose() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            write(1, 'a');
+            flush();
+        }
+        for (int i = 0; i < 6; i++) {
+            write(2 + i, 'b');
+        }
+        flush();
+        int much = 0;
+        for (int seed = 0; seed < 200; seed++) {
+            Files.write(disk, new byte[SECTORS * SECTOR]);
+            try (WriteLog writes = WriteLog.read(log)) {
+                WriteLog.Replayed replayed = writes.replay(disk, new Random(seed), 0);
+                much += replayed.flushes() == 20 ? 1 : 0;
+            }
+        }
+        assertThat(much).isBetween(70, 135);
+    }
+
     @Test
     void readsOverDiscardsAndStopsWhereTheKillCutTheLog() throws Exception {
         write(1, 'a');
