@@ -66,6 +66,34 @@ class SigningKeyTest {
         assertThat(SigningKey.open(data.resolve("a")).setAside()).isPresent();
     }
 
+    /** A JWK of somebody else's, or of an earlier version. */
+    @Test
+    void withoutTheDigestItIsTried() throws IOException {
+        String kid = SigningKey.open(data).kid();
+        Path file = data.resolve(SigningKey.FILE);
+        String plain = Files.readString(file).replaceAll(",\"checked\":\"[^\"]+\"", "");
+        Files.writeString(file, plain);
+
+        SigningKey read = SigningKey.open(data);
+
+        assertThat(plain).doesNotContain("checked");
+        assertThat(read.kid()).isEqualTo(kid);
+        assertThat(read.setAside()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aDamagedPrivatePartIsSeen(boolean digestToo) throws IOException {
+        SigningKey.open(data);
+        Path file = data.resolve(SigningKey.FILE);
+        String text = Files.readString(file);
+        int at = text.indexOf("\"d\":\"") + 10;
+        text = text.substring(0, at) + (text.charAt(at) == 'A' ? 'B' : 'A') + text.substring(at + 1);
+        Files.writeString(file, digestToo ? text.replaceAll("\"checked\":\"..", "\"checked\":\"--") : text);
+
+        assertThat(SigningKey.open(data).setAside()).isPresent();
+    }
+
     @Test
     void aFolderThatCannotBeMadeIsNamed() throws IOException {
         Path notAFolder = Files.writeString(data.resolve("file"), "");
