@@ -16,14 +16,23 @@ fi
 inside_tools "$@"
 run_arm64_here
 
+# The archive of classes, which the installation makes, takes a minute under emulation. It is made a second time beside it, to see what in it
+# is of the moment; seconds later, so that no moment is that of both.
 install_package() {
+    local second
     cp -- "$package" "$root/tmp/hirundo.deb"
-    # systemd's tools, which the package's scripts call, want both. They go with this process's mounts.
-    mount --bind /proc "$root/proc"
-    mount --bind /sys "$root/sys"
-    DEBIAN_FRONTEND=noninteractive chroot "$root" dpkg --install --path-exclude='/usr/share/man/*' /tmp/hirundo.deb
-    umount "$root/proc" "$root/sys"
-    rm -f -- "$root/tmp/hirundo.deb"
+    # systemd's tools, which the package's scripts call, want both. With all that is mounted below them: a user namespace may not
+    # take a part alone.
+    mount --rbind /proc "$root/proc"
+    mount --rbind /sys "$root/sys"
+    DEBIAN_FRONTEND=noninteractive chroot "$root" dpkg --unpack --path-exclude='/usr/share/man/*' /tmp/hirundo.deb
+    (sleep 5 && exec chroot "$root" /usr/lib/hirundo/archive-classes /tmp/classes.jsa) &
+    second=$!
+    DEBIAN_FRONTEND=noninteractive chroot "$root" dpkg --configure hirundo
+    wait "$second"
+    umount --lazy "$root/proc" "$root/sys"
+    "$build/settle.pl" "$root/usr/lib/hirundo/classes.jsa" "$root/tmp/classes.jsa"
+    rm -f -- "$root/tmp/hirundo.deb" "$root/tmp/classes.jsa"
 }
 
 # Owner and modes come from here, not from the checkout, where only the executable bit counts.
