@@ -10,6 +10,7 @@ program_of() {
         mosquitto-clients) echo mosquitto_pub ;;
         nodejs) echo node ;;
         squashfs-tools) echo mksquashfs ;;
+        uidmap) echo newuidmap ;;
         *) echo "$1" ;;
     esac
 }

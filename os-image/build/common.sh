@@ -41,12 +41,18 @@ inside_tools() {
 }
 
 # Lets this kernel run arm64 programs, in any root: with the flag F it holds the emulator itself. Of several entries
-# the newest counts, so another that is there (qemu-user-static's, perhaps without F) does no harm. Where nothing else has mounted the
-# registry, it goes when the step that called this ends.
+# the newest counts, so another that is there (qemu-user-static's, perhaps without F) does no harm. A registry that is mounted here goes when
+# the step that called this ends; the root of a user namespace always has one of its own.
 run_arm64_here() {
     local registry=/proc/sys/fs/binfmt_misc
-    mountpoint -q "$registry" || mount -t binfmt_misc binfmt_misc "$registry"
     [[ ! -e $registry/hirundo-arm64 ]] || return 0
+    if [[ ! -w $registry/register ]] && ! mount -t binfmt_misc binfmt_misc "$registry"; then
+        # Somebody else's will do, where there can be none of our own.
+        ! grep -qs '^flags: .*F' "$registry/qemu-aarch64" || return 0
+        fail "this kernel ($(uname -r)) was not to be told how arm64 programs are run. Without root Linux 6.7 is the first that listens. Build as
+root, or type:
+    sudo apt-get install -y qemu-user-static"
+    fi
     # shellcheck disable=SC2016
     printf '%s' ':hirundo-arm64:M::\x7f\x45\x4c\x46\x02\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x02\x00\xb7\x00:\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff\xff\xff\xff\xff\xff\xff\xfe\xff\xff\xff:/usr/bin/qemu-aarch64:OCF' \
         >"$registry/register"

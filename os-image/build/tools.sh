@@ -9,9 +9,7 @@ source "$here/appliance/checkout/packages.sh"
 source "$build/repository.sh"
 
 bootstrap() {
-    local mode=root
-    ((EUID == 0)) || mode=unshare
-    SOURCE_DATE_EPOCH=$(date_of "$packages/tools.lock") mmdebstrap --mode="$mode" --variant=essential --architectures=amd64 \
+    SOURCE_DATE_EPOCH=$(date_of "$packages/tools.lock") mmdebstrap --mode=root --variant=essential --architectures=amd64 \
         --aptopt='APT::Install-Recommends "false"' --aptopt='APT::Sandbox::User "root"' \
         --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/doc/*' \
         --include="$(comma_separated "$packages/tools.list")" \
@@ -53,6 +51,7 @@ if [[ -e $tools/.hirundo-tools && $(<"$tools/.hirundo-tools") == "$key" ]]; then
 fi
 [[ $(uname -m) == x86_64 ]] || fail "the image is built on an amd64 machine; this is $(uname -m)"
 need_packages mmdebstrap curl
+((EUID == 0)) || need_packages uidmap
 "$build/fetch.sh" tools parts
 # A script of its own, which ends at the first error: what step calls as a function would go on.
-step image-tools "Making the tools root (Debian 13 with QEMU, RAUC and others)" "$0" --make
+step image-tools "Making the tools root (Debian 13 with QEMU, RAUC and others)" "$build/as-root" "$0" --make
