@@ -19,18 +19,18 @@ run_arm64_here
 # The archive of classes, which the installation makes, takes a minute under emulation. It is made a second time beside it, to see what in it
 # is of the moment; seconds later, so that no moment is that of both.
 install_package() {
-    local second
+    local second folder
     cp -- "$package" "$root/tmp/hirundo.deb"
-    # systemd's tools, which the package's scripts call, want both. With all that is mounted below them: a user namespace may not
-    # take a part alone.
-    mount --rbind /proc "$root/proc"
-    mount --rbind /sys "$root/sys"
+    # Of these the package's scripts make use. With all that is mounted below them: a user namespace may not take a part alone.
+    for folder in proc sys dev; do
+        mount --rbind "/$folder" "$root/$folder"
+    done
     DEBIAN_FRONTEND=noninteractive chroot "$root" dpkg --unpack --path-exclude='/usr/share/man/*' /tmp/hirundo.deb
     (sleep 5 && exec chroot "$root" /usr/lib/hirundo/archive-classes /tmp/classes.jsa) &
     second=$!
     DEBIAN_FRONTEND=noninteractive chroot "$root" dpkg --configure hirundo
     wait "$second"
-    umount --lazy "$root/proc" "$root/sys"
+    umount --lazy "$root"/{proc,sys,dev}
     "$build/settle.pl" "$root/usr/lib/hirundo/classes.jsa" "$root/tmp/classes.jsa"
     rm -f -- "$root/tmp/hirundo.deb" "$root/tmp/classes.jsa"
 }
