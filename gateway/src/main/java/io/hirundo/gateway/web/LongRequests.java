@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
@@ -14,7 +13,10 @@ import java.util.function.LongSupplier;
  * in; see {@link TimedConnections} for what everybody else could do with it. Any thread.
  */
 final class LongRequests {
-    /** When a body last went on, by the connection that it comes on. */
+    /**
+     * When a body last went on, by the connection that it comes on. It stays after the body's end, for the answer has its time
+     * from there on; the next request on the connection begins later than that.
+     */
     private final Map<String, Long> wentOnNanos = new ConcurrentHashMap<>();
     private final LongSupplier nanoTime;
 
@@ -22,35 +24,42 @@ final class LongRequests {
         this.nanoTime = nanoTime;
     }
 
-    /** From now on only a standstill counts, until what is returned is closed. */
+    /** From now on the request's time counts from where its body last went on. */
     InputStream body(String connection, InputStream in) {
-        wentOnNanos.put(connection, nanoTime.getAsLong());
+        wentOn(connection);
         return new FilterInputStream(in) {
             @Override
             public int read() throws IOException {
-                return wentOn(super.read());
-            }
-
-            @Override
-            public int read(byte[] bytes, int offset, int length) throws IOException {
-                return wentOn(super.read(bytes, offset, length));
-            }
-
-            private int wentOn(int read) {
-                wentOnNanos.put(connection, nanoTime.getAsLong());
+                int read = super.read();
+                wentOn(connection);
                 return read;
             }
 
             @Override
-            public void close() {
-                wentOnNanos.remove(connection); // the request's own stream is Helidon's to close
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                int read = super.read(bytes, offset, length);
+                wentOn(connection);
+                return read;
             }
         };
     }
 
-    /** For how long its body has not come on; empty for a request like all others. */
-    Optional<Duration> standstill(String connection) {
+    private void wentOn(String connection) {
+        wentOnNanos.put(connection, nanoTime.getAsLong());
+    }
+
+    /** @return what of a time since the request began is to count */
+    Duration counted(String connection, Duration sinceItBegan) {
         Long since = wentOnNanos.get(connection);
-        return since == null ? Optional.empty() : Optional.of(Duration.ofNanos(nanoTime.getAsLong() - since));
+        if (since == null) {
+            return sinceItBegan;
+        }
+        Duration standstill = Duration.ofNanos(nanoTime.getAsLong() - since);
+        return standstill.compareTo(sinceItBegan) < 0 ? standstill : sinceItBegan;
+    }
+
+    /** The connection has ended. */
+    void forget(String connection) {
+        wentOnNanos.remove(connection);
     }
 }

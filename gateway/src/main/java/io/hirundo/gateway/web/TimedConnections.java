@@ -41,13 +41,17 @@ record TimedConnections(ServerConnectionSelector http, LongRequests longRequests
 
         @Override
         public void handle(Limit limit) throws InterruptedException {
-            http.handle(limit);
+            try {
+                http.handle(limit);
+            } finally {
+                longRequests.forget(context.childSocketId());
+            }
         }
 
-        /** Since the last request began; none for a WebSocket. */
+        /** Since the last request began, or the body of a long one went on; none for a WebSocket. */
         @Override
         public Duration idleTime() {
-            return longRequests.standstill(context.childSocketId()).orElseGet(http::idleTime);
+            return longRequests.counted(context.childSocketId(), http.idleTime());
         }
 
         /** @param interrupt false where the time is over, true where the server stops */

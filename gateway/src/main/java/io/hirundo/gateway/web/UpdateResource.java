@@ -10,9 +10,7 @@ import io.hirundo.gateway.access.Principal;
 import io.hirundo.gateway.access.Role;
 import io.hirundo.gateway.update.UpdateState;
 import io.hirundo.gateway.update.Updates;
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.Optional;
 
 /**
@@ -50,7 +48,8 @@ final class UpdateResource {
         if (length == 0) {
             throw Problem.body("the body must be a bundle (.raucb); found nothing");
         }
-        switch (take(request, machine, length, order)) {
+        InputStream body = longRequests.body(request.socketId(), request.content().inputStream());
+        switch (machine.take(body, length, order)) {
             case Updates.Taken.Asked _ -> {
                 response.status(Status.ACCEPTED_202);
                 response.header(HeaderNames.LOCATION, PATH);
@@ -60,14 +59,6 @@ final class UpdateResource {
             case Updates.Taken.NoRoom full -> throw Problem.of(Status.INSUFFICIENT_STORAGE_507, "no-room", full.reason());
             case Updates.Taken.CutShort cut -> throw Problem.body(cut.reason());
             case Updates.Taken.Failed failed -> throw Problem.busy(failed.reason());
-        }
-    }
-
-    private Updates.Taken take(ServerRequest request, Updates machine, long length, Updates.Order order) {
-        try (InputStream in = longRequests.body(request.socketId(), request.content().inputStream())) {
-            return machine.take(in, length, order);
-        } catch (IOException e) {
-            throw new UncheckedIOException("this stream's close does nothing that fails", e);
         }
     }
 

@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,11 +32,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TimedConnectionsTest {
     private static final int PATIENCE_MS = 15_000;
+    private static final Pattern CONTENT_LENGTH = Pattern.compile("(?i)content-length: *(\\d+)");
 
     @TempDir
     private Path data;
     private TestFront front;
     private volatile Reader updates;
+    private volatile long answerMs;
 
     /** What is done with an update's body. */
     private interface Reader {
@@ -53,12 +57,14 @@ class TimedConnectionsTest {
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 }
-                return new Taken.Busy("read, and that was all");
+                return new Taken.Asked();
             }
 
             @Override
             public UpdateState state() {
-                throw new AssertionError("not asked for");
+                pause(answerMs);
+                return new UpdateState(new UpdateState.Booted("A", "0.1.0", false), Optional.empty(), UpdateState.Phase.WAITING, 0,
+                        Optional.empty());
             }
         });
         front.start();
@@ -110,7 +116,43 @@ class TimedConnectionsTest {
             }
             assertThat(took.get(PATIENCE_MS, TimeUnit.MILLISECONDS)).isEqualTo(10);
             assertThat(System.nanoTime() - startNanos).isGreaterThan(front.requestTime.multipliedBy(3).toNanos());
+            assertThat(answer(socket)).startsWith("HTTP/1.1 202");
         }
+    }
+
+    @Test
+    void letsTheAnswerToALongUpdateTakeItsTimeToo() throws IOException {
+        updates = (in, length) -> in.readAllBytes();
+        answerMs = front.requestTime.dividedBy(2).toMillis();
+        try (Socket socket = new Socket("127.0.0.1", front.port())) {
+            socket.setSoTimeout(PATIENCE_MS);
+            OutputStream out = socket.getOutputStream();
+            for (int i = 0; i < 2; i++) {
+                out.write(("POST /api/v1/update HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer " + front.token(Role.ADMIN, "*")
+                        + "\r\nContent-Length: 4\r\n\r\n").getBytes(US_ASCII));
+                for (int sent = 0; sent < 4; sent++) {
+                    pause(500);
+                    out.write('x');
+                }
+                assertThat(answer(socket)).startsWith("HTTP/1.1 202");
+            }
+            assertThat(socket.getInputStream().read()).as("ended, since nothing comes any more").isEqualTo(-1);
+        }
+    }
+
+    /** @return its head; its body is read too */
+    private static String answer(Socket socket) throws IOException {
+        InputStream in = socket.getInputStream();
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int next = in.read();
+            assertThat(next).as("ended after: %s", head).isNotEqualTo(-1);
+            head.append((char) next);
+        }
+        Matcher length = CONTENT_LENGTH.matcher(head);
+        assertThat(length.find()).as("%s", head).isTrue();
+        in.skipNBytes(Long.parseLong(length.group(1)));
+        return head.toString();
     }
 
     @Test
@@ -128,9 +170,13 @@ class TimedConnectionsTest {
         }
     }
 
-    /** What is tested is a peer's pace. */
-    private static void pause(long millis) throws InterruptedException {
-        Thread.sleep(millis);
+    /** What is tested is the pace of a peer, or of a disk. */
+    private static void pause(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
